@@ -1,0 +1,151 @@
+import { cpus } from 'node:os'
+import { basename, join, relative } from 'node:path'
+import { createVitest, type Vitest } from 'vitest/node'
+import type { Lab } from '../kit/manifest.ts'
+import type { Run } from '../kit/run.ts'
+import { openSubmission } from '../kit/submission.ts'
+import { UserError } from '../kit/user-error.ts'
+import { stageReport, type CheckReport, type Result } from '../report/result.ts'
+import { Terminal } from '../report/terminal.ts'
+import { CheckReporter } from './reporter.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface GradeOptions extends Surroundings {
+  lab: Lab
+  folder: string
+  /** The submission as the person named it. */
+  label: string
+  /** Empty for all. */
+  stages: string[]
+  seed: number
+  commandsFile: string | undefined
+  watch: boolean
+  ui: boolean
+  /** Print nothing: a report goes to stdout. */
+  quiet: boolean
+}
+
+/** A check that has not ended by itself by then is stuck in the grader, not in the submission. */
+const CHECK_TIMEOUT_MS = 120_000
+
+/** Grades once and gives the result; with `watch`, grades on every save until it is interrupted and gives nothing. */
+export async function startGrading(options: GradeOptions): Promise<Result | undefined> {
+  const started = new Date()
+  const terminal = new Terminal(options.quiet)
+  const reporter = new CheckReporter()
+  const prepare = (): Promise<Run> => prepareRun(options)
+  const [run, vitest] = await Promise.all([prepare(), openEngine(options, reporter)])
+  vitest.provide('run', run)
+  const stages = options.lab.stages.filter(
+    (s) => options.stages.length === 0 || options.stages.includes(s.id),
+  )
+  reporter.listen({
+    began: () => terminal.heading(options),
+    stageEnded: (id, checks) =>
+      terminal.stage(
+        stageReport(
+          stages.find((s) => s.id === id)!,
+          checks,
+          rerun(options, id),
+        ),
+      ),
+    ended: (checks) => {
+      const result = resultOf(options, stages, checks, started)
+      terminal.summary(result, options)
+      if (options.watch) terminal.watching()
+    },
+  })
+  if (options.watch) {
+    vitest.onTestsRerun(async () => {
+      try {
+        vitest.provide('run', await prepare())
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        terminal.say(error.message)
+      }
+    })
+  }
+  await vitest.start()
+  if (options.watch) {
+    await new Promise<void>((resolve) => vitest.onClose(resolve))
+    return undefined
+  }
+  await vitest.close()
+  if (reporter.trouble) throw reporter.trouble
+  return resultOf(options, stages, reporter.checks, started)
+}
+
+async function prepareRun(options: GradeOptions): Promise<Run> {
+  const { lab, folder, root, temporary, sandbox, seed, commandsFile } = options
+  const place = { root, build: join(temporary, 'bundles'), sandbox }
+  const submission = await openSubmission(lab, folder, place, commandsFile)
+  return { lab, submission, seed, sandbox, temporary: join(temporary, 'programs') }
+}
+
+function openEngine(
+  { root, lab, stages, watch, ui, folder }: GradeOptions,
+  reporter: CheckReporter,
+): Promise<Vitest> {
+  return createVitest(
+    'test',
+    {
+      config: false,
+      root,
+      watch,
+      ui,
+      open: ui,
+      include: [`grader/checks/${lab.folder}.check.ts`],
+      pool: 'forks',
+      isolate: false,
+      fileParallelism: false,
+      maxConcurrency: 16,
+      testTimeout: CHECK_TIMEOUT_MS,
+      reporters: [reporter],
+      forceRerunTriggers: [`${folder}/**`],
+      ...(stages.length > 0 && {
+        testNamePattern: new RegExp(`^(${stages.join('|').replaceAll('.', '\\.')}) `),
+      }),
+    },
+    { server: { watch: watch ? {} : null }, logLevel: 'error' },
+  )
+}
+
+/** The command that grades one stage again just so. */
+export function rerun({ lab, label, seed }: GradeOptions, stage: string): string {
+  return `npx tsx grader ${lab.id}${label === 'starter' ? '' : ` ${label}`} --stage ${stage} --seed ${seed}`
+}
+
+function resultOf(
+  options: GradeOptions,
+  stages: Lab['stages'],
+  checks: CheckReport[],
+  started: Date,
+): Result {
+  const { lab, folder, root, seed, sandbox, network } = options
+  const reports = stages.map((stage) =>
+    stageReport(
+      stage,
+      checks.filter((c) => c.stage === stage.id),
+      rerun(options, stage.id),
+    ),
+  )
+  const inside = relative(root, folder)
+  return {
+    version: 1,
+    lab: { id: lab.id, title: lab.title },
+    submission: inside.startsWith('..') ? basename(folder) : inside,
+    seed,
+    sandbox: { kind: sandbox, network },
+    machine: {
+      platform: `${process.platform}-${process.arch}`,
+      node: process.version,
+      processors: cpus().length,
+    },
+    started: started.toISOString(),
+    durationMs: Date.now() - started.getTime(),
+    score: reports.reduce((sum, s) => sum + s.earned, 0),
+    maxScore: reports.reduce((sum, s) => sum + s.points, 0),
+    incomplete: reports.some((s) => s.verdict === 'inconclusive'),
+    stages: reports,
+  }
+}

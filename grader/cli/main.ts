@@ -1,0 +1,127 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { findLab, findStage } from '../kit/manifest.ts'
+import { UserError } from '../kit/user-error.ts'
+import { startGrading, type GradeOptions } from './grade.ts'
+import { giveHint } from './hint.ts'
+import { showProgress } from './progress.ts'
+import { writeOut, writeReport } from './reports.ts'
+import { surroundings } from './surroundings.ts'
+
+interface Flags {
+  stage: string[]
+  seed?: number
+  watch?: boolean
+  ui?: boolean
+  report: { format: string; file: string | undefined }[]
+  out?: string
+  commands?: string
+}
+
+const orphaned = (): never => process.exit(2)
+process.once('disconnect', orphaned)
+
+const program = new Command('grader')
+  .usage('[lab] [submission] [options]')
+  .description(
+    'Grades a ZeroMQ lab: starts the programs of a submission, plays the missing peers, says what happened.',
+  )
+  .argument('[lab]', 'a lab: 01')
+  .argument('[submission]', 'a folder, or "starter" (your own work) or "solution"', 'starter')
+  .option('--stage <id>', 'only this stage; may be repeated', collect, [])
+  .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
+  .option('--watch', 'grade on every save')
+  .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
+  .option('--report <format[=file]>', 'json; may be repeated', collectReport, [])
+  .option('--out <dir>', 'where reports, traffic and diagrams go')
+  .addOption(
+    new Option('--sandbox <kind>', 'how programs are confined')
+      .choices(['auto', 'bwrap', 'none'])
+      .default('auto'),
+  )
+  .option('--commands <file>', 'how to start the roles of a submission that has no lab.json')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .action(async (lab: string | undefined, submission: string, flags: Flags) => {
+    if (!lab) await showProgress(surroundings())
+    else await grade(lab, submission, flags)
+  })
+
+program
+  .command('hint')
+  .description('the next of three hints for a stage')
+  .argument('<stage>', 'a stage: 1.2')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .action(async (stage: string) => giveHint(surroundings().root, stage))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+process.off('disconnect', orphaned)
+if (process.connected) process.disconnect()
+
+async function grade(name: string, path: string, flags: Flags): Promise<void> {
+  const around = surroundings()
+  const lab = await findLab(around.root, name)
+  for (const id of flags.stage) findStage(lab, id)
+  const folder = ['starter', 'solution'].includes(path)
+    ? join(around.root, 'labs', lab.folder, path)
+    : resolve(path)
+  const options: GradeOptions = {
+    ...around,
+    lab,
+    folder,
+    label: path,
+    stages: flags.stage,
+    seed: flags.seed ?? Math.floor(Math.random() * 1_000_000),
+    commandsFile: flags.commands === undefined ? undefined : resolve(flags.commands),
+    watch: flags.watch === true || flags.ui === true,
+    ui: flags.ui === true,
+    quiet: flags.report.some((r) => r.file === undefined),
+  }
+  const result = await startGrading(options)
+  if (!result) return
+  if (flags.out) await writeOut(result, resolve(flags.out))
+  for (const { format, file } of flags.report) {
+    const text = writeReport(result, format)
+    const target = file ?? (flags.out ? join(flags.out, `result.${format}`) : undefined)
+    if (target === undefined) process.stdout.write(text)
+    else {
+      mkdirSync(dirname(resolve(target)), { recursive: true })
+      writeFileSync(target, text)
+    }
+  }
+  process.exitCode = result.incomplete ? 2 : result.score === result.maxScore ? 0 : 1
+}
+
+/** Prints what went wrong and gives the exit status. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0
+    console.error(`${error.message.replace(/^error: /, '')}. See: npx tsx grader --help`)
+  } else if (error instanceof UserError) console.error(error.message)
+  else
+    console.error(
+      `The grader itself went wrong, nothing was graded: ${(error as Error).stack ?? String(error)}`,
+    )
+  return 2
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value]
+}
+
+function wholeNumber(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value)
+  throw new InvalidArgumentError('Give a whole number of at most nine digits')
+}
+
+function collectReport(value: string, before: Flags['report']): Flags['report'] {
+  const [format, file] = value.split(/=(.*)/s)
+  if (format !== 'json') throw new InvalidArgumentError('Formats: json')
+  return [...before, { format, file }]
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { labFolders, readLab } from '../kit/manifest.ts'
+import type { Result } from '../report/result.ts'
+import { startGrading } from './grade.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const BAR = 20
+
+/** Grades the student's own work in every lab, quietly, and says what to do next. */
+export async function showProgress(around: Surroundings): Promise<void> {
+  let next: { result: Result; folder: string } | undefined
+  for (const name of labFolders(around.root)) {
+    const lab = await readLab(around.root, name)
+    const folder = join(around.root, 'labs', name, 'starter')
+    const result = await startGrading({
+      ...around,
+      lab,
+      folder,
+      label: 'starter',
+      stages: [],
+      seed: Math.floor(Math.random() * 1_000_000),
+      commandsFile: undefined,
+      watch: false,
+      ui: false,
+      quiet: true,
+    })
+    if (!result) continue
+    const done = Math.floor((result.score / result.maxScore) * BAR)
+    const bar = `${'█'.repeat(done)}${'░'.repeat(BAR - done)}`
+    console.log(
+      `  ${lab.id}  ${lab.title.padEnd(24)} ${bar} ${String(result.score).padStart(3)} / ${result.maxScore}`,
+    )
+    if (result.score < result.maxScore) next ??= { result, folder: name }
+  }
+  if (!next) return console.log('\nEverything passes. The handouts go further at their ends.')
+  const stage = next.result.stages.find((s) => s.verdict !== 'passed')!
+  console.log(`
+  Next: ${stage.id} ${stage.title}
+    read   labs/${next.folder}/README.md
+    watch  npx tsx labs/${next.folder}
+    write  labs/${next.folder}/starter
+    grade  npx tsx grader ${next.result.lab.id} --stage ${stage.id} --watch
+    hint   npx tsx grader hint ${stage.id}`)
+}

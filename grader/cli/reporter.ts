@@ -1,0 +1,71 @@
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { CheckReport } from '../report/result.ts'
+
+interface Listener {
+  began(): void
+  /** All checks of the stage have their verdict. */
+  stageEnded(id: string, checks: CheckReport[]): void
+  ended(checks: CheckReport[]): void
+}
+
+/** Turns what vitest reports of its tests into check reports. */
+export class CheckReporter implements Reporter {
+  checks: CheckReport[] = []
+  /** The engine failed, not the submission. */
+  trouble: Error | undefined
+  #expected = new Map<string, number>()
+  #listener: Listener | undefined
+
+  listen(listener: Listener): void {
+    this.#listener = listener
+  }
+
+  onTestRunStart(): void {
+    this.checks = []
+    this.trouble = undefined
+    this.#listener?.began()
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    this.#expected = new Map()
+    for (const test of module.children.allTests()) {
+      if (test.options.mode !== 'run') continue
+      const stage = stageOf(test)
+      this.#expected.set(stage, (this.#expected.get(stage) ?? 0) + 1)
+    }
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    if (test.result().state === 'skipped') return
+    const stage = stageOf(test)
+    this.checks.push(test.meta().check ?? unfinished(test, stage))
+    const ofStage = this.checks.filter((c) => c.stage === stage)
+    if (ofStage.length === this.#expected.get(stage)) this.#listener?.stageEnded(stage, ofStage)
+  }
+
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly { message?: string; stack?: string }[],
+  ): void {
+    const errors = [...unhandled, ...modules.flatMap((m) => m.errors())]
+    if (errors[0]) this.trouble = new Error(errors[0].stack ?? errors[0].message)
+    else this.#listener?.ended(this.checks)
+  }
+}
+
+function stageOf(test: TestCase): string {
+  return test.name.split(' ')[0]!
+}
+
+function unfinished(test: TestCase, stage: string): CheckReport {
+  return {
+    stage,
+    title: test.name.slice(stage.length + 1),
+    verdict: 'inconclusive',
+    durationMs: Math.round(test.diagnostic()?.duration ?? 0),
+    repeated: false,
+    got: test.result().errors?.[0]?.message ?? 'the check did not end',
+    transcript: [],
+    diagram: '',
+  }
+}

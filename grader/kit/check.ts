@@ -1,0 +1,68 @@
+import { inject, test } from 'vitest'
+
+import { CheckFailure, Inconclusive } from './failure.ts'
+import { Random } from './random.ts'
+import type { CheckReport } from '../report/result.ts'
+import { Scene } from './scene.ts'
+import { diagram, transcript } from './story.ts'
+import { Turn } from './turn.ts'
+import './life.ts'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    check?: CheckReport
+  }
+}
+
+const turn = new Turn()
+
+/**
+ * One check of a stage: `title` says what a right submission does, `body` starts programs and peers and expects.
+ * Checks of a lab overlap. An inconclusive one is run once more, alone.
+ */
+export function check(stage: string, title: string, body: (scene: Scene) => Promise<void>): void {
+  const name = `${stage} ${title}`
+  const retry = { count: 1, condition: /^inconclusive/ }
+  test.concurrent(name, { retry }, async ({ task, annotate }) => {
+    const run = inject('run')
+    const repeated = (task.result?.retryCount ?? 0) > 0
+    const endTurn = await turn.take(repeated || run.submission.endpoints === 'default')
+    const scene = new Scene(run, new Random(run.seed, name))
+    const begun = performance.now()
+    const report: CheckReport = {
+      stage,
+      title,
+      verdict: 'passed',
+      durationMs: 0,
+      repeated,
+      transcript: [],
+      diagram: '',
+    }
+    task.meta.check = report
+    try {
+      await body(scene)
+    } catch (error) {
+      Object.assign(report, verdictOf(error))
+      throw error
+    } finally {
+      report.durationMs = Math.round(performance.now() - begun)
+      report.transcript = transcript(scene.journal.entries)
+      report.diagram = diagram(scene.journal.entries)
+      await scene.close()
+      endTurn()
+      await annotate(report.transcript.join('\n'), 'traffic', {
+        body: report.diagram,
+        contentType: 'text/vnd.mermaid',
+      })
+    }
+  })
+}
+
+function verdictOf(error: unknown): Partial<CheckReport> {
+  if (error instanceof Inconclusive) return { verdict: 'inconclusive', got: error.message }
+  if (error instanceof CheckFailure) return { verdict: 'failed', ...error.parts }
+  return {
+    verdict: 'inconclusive',
+    got: `the grader itself went wrong: ${error instanceof Error ? error.stack : String(error)}`,
+  }
+}

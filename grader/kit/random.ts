@@ -1,0 +1,28 @@
+/** The same numbers for the same seed and purpose: what a check sends can be repeated but not foreseen. */
+export class Random {
+  #state: number
+
+  constructor(seed: number, purpose: string) {
+    this.#state = [...`${seed} ${purpose}`].reduce(
+      (hash, c) => Math.imul(hash ^ c.charCodeAt(0), 0x01000193),
+      0x811c9dc5,
+    )
+  }
+
+  /** At least 0, less than 1 (the mulberry32 generator). */
+  fraction = (): number => {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let x = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61)
+    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32
+  }
+
+  /** A whole number, both ends included. */
+  integer(from: number, to: number): number {
+    return from + Math.floor(this.fraction() * (to - from + 1))
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.integer(0, items.length - 1)]!
+  }
+}

@@ -1,0 +1,19 @@
+import type { SandboxKind } from '../sandbox/sandbox.ts'
+import type { Lab } from './manifest.ts'
+import type { Submission } from './submission.ts'
+
+/** What the checks need to know of the grading that they are part of. */
+export interface Run {
+  lab: Lab
+  submission: Submission
+  seed: number
+  sandbox: SandboxKind
+  /** A folder for what programs write; gone after the grading. */
+  temporary: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    run: Run
+  }
+}

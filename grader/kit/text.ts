@@ -1,0 +1,20 @@
+const LONGEST = 120
+
+/** Text in quotes, with what can't be seen made visible: `"10001 -12 57\0"`. */
+export function quote(text: string): string {
+  return JSON.stringify(text).replaceAll('\\u0000', '\\0').replaceAll('\\\\', '\\')
+}
+
+/** A frame for a person: text in quotes, or its size and first bytes when it is not UTF-8; cut in the middle when long. */
+export function showFrame(frame: Buffer): string {
+  const text = frame.toString('utf8')
+  if (text.includes('\uFFFD'))
+    return `${frame.length} bytes ${frame.subarray(0, 16).toString('hex')}${frame.length > 16 ? '…' : ''}`
+  if (text.length <= LONGEST) return quote(text)
+  return `${quote(text.slice(0, LONGEST / 2))} … ${frame.length} bytes`
+}
+
+/** The frames of one message, separated by bars. */
+export function showFrames(frames: Buffer[]): string {
+  return frames.length === 0 ? 'no frame' : frames.map(showFrame).join(' | ')
+}

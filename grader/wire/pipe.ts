@@ -1,0 +1,194 @@
+import type { Socket } from 'node:net'
+import type { Faults, Toward } from './faults.ts'
+import { type Unit, ZmtpError, ZmtpParser } from './zmtp.ts'
+
+export type Fate = 'lost' | 'held'
+
+export interface Tap {
+  unit(unit: Unit, toward: Toward, at: number, fate: Fate | undefined): void
+  broken(reason: string, toward: Toward, at: number): void
+  /** The source has closed; what it sent may still be on its way. */
+  closed(toward: Toward): void
+  /** Whether a message is a subscription, which no loss may touch. */
+  subscribes(unit: Unit, toward: Toward): boolean
+}
+
+const MAX_QUEUE_BYTES = 8 * 1024 * 1024
+
+/**
+ * One direction of a connection through the relay. Without a fault each chunk is passed on as it came and parsed
+ * afterwards; with a fault it is parsed first, and each unit meets its fate.
+ */
+export class Pipe {
+  readonly #source: Socket
+  readonly #sink: Socket
+  readonly #toward: Toward
+  readonly #faults: Faults
+  readonly #tap: Tap
+  readonly #parser = new ZmtpParser()
+  #readable = true
+  #unitwise = false
+  #busy = false
+  #ended = false
+  #queue: { due: number; raw: Buffer[] }[] = []
+  #queuedBytes = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(source: Socket, sink: Socket, toward: Toward, faults: Faults, tap: Tap) {
+    this.#source = source
+    this.#sink = sink
+    this.#toward = toward
+    this.#faults = faults
+    this.#tap = tap
+    this.#parser.dropRaw()
+  }
+
+  /** Begins to pass on: first what was read from the source already, then what it sends. */
+  start(early: Buffer[]): void {
+    this.update()
+    for (const chunk of early) this.#take(chunk)
+    this.#source.on('data', (chunk) => this.#take(chunk))
+    this.#source.once('end', () => this.#end())
+    this.#source.once('close', () => this.#end())
+    this.#sink.on('drain', () => this.#steer())
+    this.#sink.once('close', () => this.#steer())
+  }
+
+  /** To be called when a fault began or ended. */
+  update(): void {
+    if (this.#busy) return
+    const unitwise = this.#faults.any(this.#toward)
+    if (unitwise && !this.#unitwise) this.#parser.keepRaw()
+    if (!unitwise && this.#unitwise) this.#enqueue(this.#parser.dropRaw())
+    this.#unitwise = unitwise
+    this.#pump()
+  }
+
+  /** From now on the bytes are passed on unread. */
+  stopReading(): void {
+    if (!this.#readable) return
+    this.#readable = false
+    this.#enqueue(this.#parser.dropRaw())
+    this.#pump()
+  }
+
+  /** Drops what is still held, for a connection that was torn down. */
+  discard(): void {
+    clearTimeout(this.#timer)
+    this.#queue = []
+    this.#queuedBytes = 0
+    this.#ended = true
+  }
+
+  #take(chunk: Buffer): void {
+    if (!this.#sink.writable) return
+    if (!this.#unitwise) this.#sink.write(chunk)
+    else if (!this.#readable) this.#enqueue([chunk])
+    if (this.#readable) {
+      this.#busy = true
+      this.#read(chunk)
+      this.#busy = false
+    }
+    this.update()
+  }
+
+  #read(chunk: Buffer): void {
+    const at = performance.now()
+    let units: Unit[]
+    let failure: ZmtpError | undefined
+    try {
+      units = this.#parser.push(chunk)
+    } catch (error) {
+      if (!(error instanceof ZmtpError)) throw error
+      failure = error
+      units = error.units
+    }
+    if (this.#unitwise) this.#sink.cork()
+    for (const unit of units) {
+      if (this.#ended) break
+      if (this.#unitwise) this.#judge(unit, at)
+      else this.#tap.unit(unit, this.#toward, at, undefined)
+    }
+    if (this.#unitwise && !this.#parser.greeted) this.#passGreeting()
+    if (this.#unitwise) this.#sink.uncork()
+    if (failure) this.#tap.broken(failure.message, this.#toward, at)
+    if (failure || this.#parser.opaque) this.stopReading()
+  }
+
+  /** Each side waits for the beginning of the other's greeting before it completes its own. */
+  #passGreeting(): void {
+    this.#enqueue(this.#parser.dropRaw())
+    this.#parser.keepRaw()
+  }
+
+  /** The rest of a unit whose beginning has left passes whatever the faults are. */
+  #judge(unit: Unit, at: number): void {
+    const fate = unit.partial ? undefined : this.#fate(unit)
+    if (unit.partial) this.#write(unit.raw)
+    else if (fate !== 'lost') this.#enqueue(unit.raw)
+    this.#tap.unit(unit, this.#toward, at, fate)
+  }
+
+  #fate(unit: Unit): Fate | undefined {
+    const losable = unit.kind === 'message' && !this.#tap.subscribes(unit, this.#toward)
+    if (losable && this.#faults.loses(this.#toward, unit.frames)) return 'lost'
+    return this.#faults.cuts(this.#toward) ? 'held' : undefined
+  }
+
+  #enqueue(raw: Buffer[]): void {
+    if (raw.length === 0) return
+    const delay = this.#faults.delay(this.#toward)
+    if (delay <= 0 && this.#queue.length === 0 && !this.#faults.cuts(this.#toward)) {
+      this.#write(raw)
+      return
+    }
+    const due = Math.max(performance.now() + delay, this.#queue.at(-1)?.due ?? 0)
+    this.#queue.push({ due, raw })
+    this.#queuedBytes += sizeOf(raw)
+  }
+
+  #write(raw: Buffer[]): void {
+    if (!this.#sink.writable) return
+    for (const piece of raw) this.#sink.write(piece)
+  }
+
+  /** Passes on what is due, which without a fault is everything, and then the end. */
+  #pump(): void {
+    clearTimeout(this.#timer)
+    if (this.#queue.length > 0 && !this.#faults.cuts(this.#toward)) {
+      const now = this.#unitwise ? performance.now() : Infinity
+      const later = this.#queue.findIndex(({ due }) => due > now)
+      this.#sink.cork()
+      for (const { raw } of this.#queue.splice(0, later === -1 ? Infinity : later)) {
+        this.#write(raw)
+        this.#queuedBytes -= sizeOf(raw)
+      }
+      this.#sink.uncork()
+      const next = this.#queue[0]
+      if (next) this.#timer = setTimeout(() => this.#pump(), Math.ceil(next.due - now))
+    }
+    if (this.#ended && this.#queue.length === 0 && this.#sink.writable) this.#sink.end()
+    this.#steer()
+  }
+
+  /** Reads from the source only while the sink keeps up, the queue is short and no cut is in the way. */
+  #steer(): void {
+    const slow = this.#sink.writableNeedDrain && this.#sink.writableLength > 0
+    const cut = this.#faults.cuts(this.#toward) && !this.#parser.partial
+    const full = this.#queuedBytes > MAX_QUEUE_BYTES
+    if ((slow || cut || full) && !this.#sink.destroyed) this.#source.pause()
+    else if (this.#source.isPaused()) this.#source.resume()
+  }
+
+  #end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#tap.closed(this.#toward)
+    this.#enqueue(this.#parser.dropRaw())
+    this.#pump()
+  }
+}
+
+function sizeOf(raw: Buffer[]): number {
+  return raw.reduce((sum, piece) => sum + piece.length, 0)
+}

@@ -1,0 +1,244 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { Connection, type Line, type Sighting, SOCKET_OPTIONS } from './connection.ts'
+import { type Direction, type Effect, type Fault, Faults } from './faults.ts'
+
+export type { Sighting, SightingKind } from './connection.ts'
+export type { Direction, Fault } from './faults.ts'
+
+export interface RelayOptions {
+  /** A name for this link in the sightings. */
+  link: string
+  /** tcp://HOST:PORT where the binding program is, or will be: the relay tries every 10 ms until it is there. */
+  upstream: string
+  /** Role of the side that connects to the relay. */
+  connects: string
+  /** Role of the side that the relay connects to. */
+  binds: string
+  /** tcp://127.0.0.1:* unless told. */
+  listen?: string
+  onSighting?: (sighting: Sighting) => void
+  /** From 0 to below 1, for loss and jitter; Math.random unless told. */
+  random?: () => number
+}
+
+const REOPEN_MS = 10
+
+/**
+ * Listens on one endpoint, passes every connection on to another, reports what it sees and disturbs it on demand.
+ * Faults act from the moment they are begun until they are ended; several may act at once. A message of which a
+ * part was passed on already when a fault begins passes whole.
+ */
+export class Relay {
+  /** Where to connect. */
+  readonly endpoint: string
+  readonly #options: RelayOptions
+  readonly #server: Server
+  readonly #address: Address
+  readonly #faults = new Faults()
+  readonly #connections = new Set<Connection>()
+  readonly #line: Line
+  readonly #random: () => number
+  #upstream: Address
+  #count = 0
+  #refusals = 0
+  #reopening: NodeJS.Timeout | undefined
+  #closed = false
+
+  /**
+   * Resolves when the relay listens.
+   * @throws Error when an endpoint is not tcp://HOST:PORT or can't be listened on
+   */
+  static async open(options: RelayOptions): Promise<Relay> {
+    const upstream = parseEndpoint(options.upstream)
+    const listen = options.listen ?? 'tcp://127.0.0.1:*'
+    const address = parseEndpoint(listen, { anyPort: true })
+    const server = createServer(SOCKET_OPTIONS)
+    try {
+      server.listen(address)
+      await once(server, 'listening')
+    } catch (error) {
+      throw listenError(listen, error)
+    }
+    address.port = (server.address() as AddressInfo).port
+    return new Relay(options, server, address, upstream)
+  }
+
+  private constructor(options: RelayOptions, server: Server, address: Address, upstream: Address) {
+    this.#options = options
+    this.#random = options.random ?? Math.random
+    this.#server = server
+    this.#address = address
+    this.#upstream = upstream
+    this.endpoint = formatEndpoint(address)
+    this.#line = {
+      link: options.link,
+      connects: options.connects,
+      binds: options.binds,
+      faults: this.#faults,
+      target: () => this.#upstream,
+      sight: (sighting) => {
+        if (!this.#closed) options.onSighting?.(sighting)
+      },
+      gone: (connection) => this.#connections.delete(connection),
+    }
+    server.on('connection', (socket) => {
+      this.#connections.add(new Connection(this.#line, ++this.#count, socket))
+    })
+    server.on('error', () => {
+      if (!this.#closed) this.#reopening = setTimeout(() => this.#listen(), REOPEN_MS)
+    })
+  }
+
+  /** Where the next connection goes. Setting it throws when it is not tcp://HOST:PORT. */
+  get upstream(): string {
+    return formatEndpoint(this.#upstream)
+  }
+
+  set upstream(endpoint: string) {
+    this.#upstream = parseEndpoint(endpoint)
+  }
+
+  /** How many connections are established now, on both sides. */
+  connections(): number {
+    return [...this.#connections].filter(({ established }) => established).length
+  }
+
+  /** Delays everything by `ms` milliseconds and up to `jitterMs` more, without changing the order. */
+  latency(options: { ms: number; jitterMs?: number; direction?: Direction }): Fault {
+    const { ms, jitterMs = 0, direction = 'both' } = options
+    const delay = () => ms + this.#random() * jitterMs
+    return this.#begin(`latency of ${ms}${jitterMs > 0 ? ` to ${ms + jitterMs}` : ''} ms`, {
+      direction,
+      delay,
+    })
+  }
+
+  /** Drops whole messages, by chance or by their frames. Commands, subscriptions and handshakes pass. */
+  loss(
+    options:
+      | { probability: number; direction?: Direction }
+      | { when: (frames: Buffer[]) => boolean; direction?: Direction },
+  ): Fault {
+    const { direction = 'both' } = options
+    if ('when' in options) return this.#begin('loss of chosen messages', { direction, loses: options.when })
+    const { probability } = options
+    const percent = Math.round(probability * 1000) / 10
+    return this.#begin(`loss of ${percent} % of the messages`, {
+      direction,
+      loses: () => this.#random() < probability,
+    })
+  }
+
+  /**
+   * A network partition: nothing passes and nothing is read, so that TCP makes the sender wait. What was held passes
+   * when it ends, and connections made meanwhile are established then.
+   */
+  cut(options: { direction?: Direction } = {}): Fault {
+    return this.#begin('cut', { direction: options.direction ?? 'both', cuts: true })
+  }
+
+  /** Tears every connection down at once, on both sides, with a TCP reset. */
+  reset(): void {
+    this.#announce('reset of every connection', 'both')
+    for (const connection of this.#connections) connection.reset()
+  }
+
+  /** Resets every connection and closes the listener: connecting gets ECONNREFUSED until the fault ends. */
+  refuse(): Fault {
+    this.#refusals++
+    this.#server.close()
+    const fault = this.#begin('refusal of connections', { direction: 'both' }, () => {
+      this.#refusals--
+      this.#listen()
+    })
+    for (const connection of this.#connections) connection.reset()
+    return fault
+  }
+
+  /** Tears every connection down and stops listening. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    clearTimeout(this.#reopening)
+    this.#faults.clear()
+    for (const connection of this.#connections) connection.reset()
+    if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #begin(name: string, effect: Effect, onEnd?: () => void): Fault {
+    let active = true
+    this.#faults.add(effect)
+    this.#announce(`${name} begins`, effect.direction)
+    this.#update()
+    return {
+      get active() {
+        return active
+      },
+      end: () => {
+        if (!active) return
+        active = false
+        this.#faults.remove(effect)
+        this.#announce(`${name} ends`, effect.direction)
+        this.#update()
+        onEnd?.()
+      },
+    }
+  }
+
+  #update(): void {
+    for (const connection of this.#connections) connection.update()
+  }
+
+  #announce(note: string, direction: Direction): void {
+    const { link, connects, binds } = this.#options
+    const [from, to] = direction === 'toConnecting' ? [binds, connects] : [connects, binds]
+    this.#line.sight({
+      at: performance.now(),
+      link,
+      connection: 0,
+      from,
+      to,
+      kind: 'fault',
+      frames: [],
+      note,
+    })
+  }
+
+  #listen(): void {
+    if (!this.#closed && this.#refusals === 0 && !this.#server.listening) this.#server.listen(this.#address)
+  }
+}
+
+interface Address {
+  host: string
+  port: number
+}
+
+function parseEndpoint(endpoint: string, { anyPort = false } = {}): Address {
+  const match = /^tcp:\/\/([^\s/:[\]]+|\[[\da-fA-F:.]+\]):(\d{1,5}|\*)$/.exec(endpoint)
+  const port = match?.[2] === '*' ? 0 : Number(match?.[2])
+  const fits = match?.[2] === '*' ? anyPort : port >= 1 && port <= 65535
+  if (!match || !fits) {
+    const example = anyPort ? 'tcp://127.0.0.1:5555 or tcp://127.0.0.1:*' : 'tcp://127.0.0.1:5555'
+    throw new Error(
+      `${endpoint} is not an endpoint that the relay can use: write tcp://HOST:PORT, such as ${example}`,
+    )
+  }
+  const host = match[1]!.replace(/^\[|\]$/g, '')
+  return { host: host === '*' ? '0.0.0.0' : host, port }
+}
+
+function formatEndpoint({ host, port }: Address): string {
+  return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function listenError(endpoint: string, error: unknown): Error {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'EADDRINUSE') {
+    const message = `${endpoint} is in use already: stop the program that has it, or listen on tcp://127.0.0.1:*`
+    return new Error(message, { cause: error })
+  }
+  const message = `can't listen on ${endpoint} (${code}): use an address of this machine, such as tcp://127.0.0.1:*`
+  return new Error(message, { cause: error })
+}
