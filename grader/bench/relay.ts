@@ -24,6 +24,7 @@ interface Talk {
   route?: Route
   /** Monotonic, so that it can be compared between processes. */
   nanoseconds?: string
+  cpuMilliseconds?: number
   sightings?: number
 }
 
@@ -61,6 +62,7 @@ const roles: Record<string, (endpoints: string[]) => Promise<void>> = {
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
+    process.on('message', () => report({ cpuMilliseconds: cpuMilliseconds() }))
     report({ endpoint: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}` })
   },
 
@@ -75,9 +77,14 @@ const roles: Record<string, (endpoints: string[]) => Promise<void>> = {
         if (kind === 'message') sightings++
       },
     })
-    process.on('message', () => report({ sightings }))
+    process.on('message', () => report({ cpuMilliseconds: cpuMilliseconds(), sightings }))
     report({ endpoint: relay.endpoint })
   },
+}
+
+function cpuMilliseconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 function report(talk: Talk): void {
@@ -90,7 +97,7 @@ async function said(child: ChildProcess): Promise<Talk> {
 }
 
 async function main(): Promise<void> {
-  const script = fileURLToPath(new URL('../../node_modules/.bench-relay.mjs', import.meta.url))
+  const script = fileURLToPath(new URL('.relay.bundle.mjs', import.meta.url))
   const children: ChildProcess[] = []
   async function start(role: string, ...endpoints: string[]): Promise<[ChildProcess, string]> {
     const child = fork(script, [role, ...endpoints], { execArgv: [] })
@@ -109,9 +116,14 @@ async function main(): Promise<void> {
       external: ['zeromq', 'esbuild'],
     })
     const [pull, sink] = await start('pull')
-    const [, plain] = await start('plain', sink)
+    const [plain, joined] = await start('plain', sink)
     const [relay, watched] = await start('relay', sink)
-    const [push] = await start('push', plain, watched)
+    const [push] = await start('push', joined, watched)
+    const forwarders = { plain, relay }
+    const ask = async (route: Route) => {
+      forwarders[route].send({})
+      return said(forwarders[route])
+    }
 
     const milliseconds: Record<Route, number[]> = { plain: [], relay: [] }
     for (let pair = 0; pair <= PAIRS; pair++) {
@@ -123,25 +135,31 @@ async function main(): Promise<void> {
         if (pair > 0) milliseconds[route].push(elapsed)
       }
     }
-    relay.send({})
-    const { sightings } = await said(relay)
-    print(milliseconds, sightings!)
+    print(milliseconds, { plain: await ask('plain'), relay: await ask('relay') })
   } finally {
     for (const child of children) child.kill()
     await rm(script, { force: true })
   }
 }
 
-function print(milliseconds: Record<Route, number[]>, sightings: number): void {
+function print(milliseconds: Record<Route, number[]>, totals: Record<Route, Talk>): void {
+  console.log(
+    `${MESSAGES} messages of ${BYTES} B, median of ${PAIRS} pairs, and the CPU time of the forwarder`,
+  )
   for (const route of ROUTES) {
     const time = median(milliseconds[route])
     const rate = Math.round(MESSAGES / time) * 1000
-    console.log(`${route.padEnd(6)} ${time.toFixed(0).padStart(5)} ms  ${rate} messages/s`)
+    const cpu = totals[route].cpuMilliseconds! / (PAIRS + 1)
+    console.log(`${route}  ${column(time)} ms  ${column(rate)} messages/s  ${column(cpu)} ms CPU`)
   }
   const ratios = milliseconds.relay.map((time, i) => time / milliseconds.plain[i]!)
   const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`
-  console.log(`ratio   ${median(ratios).toFixed(2)}  (${range} in ${PAIRS} pairs; at most ${TARGET} wanted)`)
-  console.log(`seen   ${sightings} of ${MESSAGES * (PAIRS + 1)} messages`)
+  console.log(`ratio  ${median(ratios).toFixed(2)} (${range}), at most ${TARGET} wanted`)
+  console.log(`seen   ${totals.relay.sightings} of ${MESSAGES * (PAIRS + 1)} messages`)
+}
+
+function column(value: number): string {
+  return value.toFixed(0).padStart(6)
 }
 
 function median(values: number[]): number {

@@ -1,17 +1,441 @@
 import protocol from '../../labs/01-pubsub/protocol.ts'
 import { check } from '../kit/check.ts'
-import { ANSWER_MS } from '../kit/program.ts'
+import { claim } from '../kit/failure.ts'
+import type { PublisherPeer, SubscriberPeer } from '../kit/peers.ts'
+import { START_MS, type Program } from '../kit/program.ts'
+import type { Random } from '../kit/random.ts'
+import type { Link, LinkSides, Scene } from '../kit/scene.ts'
+import { quote, showFrames } from '../kit/text.ts'
+import { silence } from '../kit/until.ts'
 
-check('1.2', 'a subscriber asks only for its own zip code', async (scene) => {
-  const zip = String(scene.random.integer(10000, 99999))
-  const weather = await scene.link('WEATHER_ENDPOINTS', {
-    binds: 'publisher',
-    connects: 'subscriber',
-    student: 'connects',
+/** Long enough that a program which sleeps for a second instead of synchronising is caught. */
+const SILENCE_MS = 1300
+const FLOOD = 100_000
+/** More updates than the kernel's buffers and any sensible high-water mark hold. */
+const FROZEN_FLOOD = 400_000
+
+const PUBLISHER: LinkSides = { binds: 'publisher', connects: 'subscriber', student: 'binds' }
+const SUBSCRIBER: LinkSides = { binds: 'publisher', connects: 'subscriber', student: 'connects' }
+const SYNC_PUBLISHER: LinkSides = { binds: 'sync-publisher', connects: 'sync-subscriber', student: 'binds' }
+const SYNC_SUBSCRIBER: LinkSides = {
+  binds: 'sync-publisher',
+  connects: 'sync-subscriber',
+  student: 'connects',
+}
+
+check('1.1', 'sends well-formed updates for each of its stations and for no other', async (scene) => {
+  const stations = zipCodes(scene.random, 3)
+  const weather = await scene.link('WEATHER_ENDPOINT', PUBLISHER)
+  const publisher = scene.start('publisher', { ...weather.env, STATIONS: stations.join(), INTERVAL_MS: 2 })
+  const subscriber = scene.subscriber(weather)
+  await subscriber.hears(publisher, 3)
+  expectUpdates(subscriber, stations)
+  const heard = (): string[] => subscriber.texts.map((text) => text.split(' ')[0]!)
+  await subscriber.hearsUntil(
+    publisher,
+    `updates for all of ${stations.join(', ')}`,
+    () => new Set(heard()).size === 3,
+  )
+  expectUpdates(subscriber, stations)
+})
+
+check('1.1', 'goes on when the last subscriber has left', async (scene) => {
+  const weather = await scene.link('WEATHER_ENDPOINT', PUBLISHER)
+  const publisher = scene.start('publisher', {
+    ...weather.env,
+    STATIONS: zipCode(scene.random),
+    INTERVAL_MS: 2,
   })
+  const first = scene.subscriber(weather)
+  await first.hears(publisher, 1)
+  first.leave()
+  await scene.subscriber(weather).hears(publisher, 50)
+})
+
+check('1.1', 'chooses stations by itself when STATIONS does not name them', async (scene) => {
+  const weather = await scene.link('WEATHER_ENDPOINT', PUBLISHER)
+  const publisher = scene.start('publisher', { ...weather.env, INTERVAL_MS: 1 })
+  const subscriber = scene.subscriber(weather)
+  await subscriber.hears(publisher, 20)
+  const stations = new Set(subscriber.texts.map((text) => text.split(' ')[0]!))
+  claim(stations.size > 10, {
+    expected: 'the publisher covers 50 000 random stations when STATIONS does not name them',
+    got: `20 updates were about ${[...stations].join(', ')}`,
+  })
+})
+
+check('1.1', 'ends on SIGTERM, even at full speed', async (scene) => {
+  const weather = await scene.link('WEATHER_ENDPOINT', PUBLISHER)
+  const publisher = scene.start('publisher', {
+    ...weather.env,
+    STATIONS: zipCode(scene.random),
+    INTERVAL_MS: 0,
+  })
+  const subscriber = scene.subscriber(weather)
+  await subscriber.hears(publisher, 1)
+  subscriber.leave()
+  await publisher.endsOnSigterm()
+})
+
+check('1.2', 'asks only for its own zip code', async (scene) => {
+  const zip = zipCode(scene.random)
+  const weather = await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER)
   const publisher = await scene.publisher(weather)
   const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip })
-  console.log(await publisher.isAskedBy(subscriber))
+  await publisher.isAskedBy(subscriber)
+  expectSubscriptions(publisher, zip)
+  await publisher.send(`${zip} -3 57`)
+  await subscriber.prints(`zip ${zip}: -3F 57%`)
+  expectSubscriptions(publisher, zip)
+})
+
+check('1.3', 'does not take the updates of a longer zip code that begins like its own', async (scene) => {
+  const zip = String(scene.random.integer(1000, 9999))
+  const weather = await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER)
+  const publisher = await scene.publisher(weather)
+  const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip })
+  await publisher.isAskedBy(subscriber)
+  await publisher.send(`${zip}${scene.random.integer(0, 9)} 99 11`, `${zip} 20 30`)
+  await subscriber.prints(`zip ${zip}: 20F 30%`)
+  claim(subscriber.lines.length === 1, {
+    expected: `subscriber prints only the update of zip ${zip}`,
+    got: `it printed ${subscriber.lines.map(quote).join(' and ')}`,
+    cause: `a subscription is a prefix, and ${quote(zip)} is a prefix of ${quote(`${zip}1`)} too: subscribe to the zip code with the space that follows it`,
+  })
+})
+
+check('1.4', 'averages exactly COUNT updates, then leaves', async (scene) => {
+  const zip = zipCode(scene.random)
+  const temperatures = Array.from({ length: scene.random.integer(6, 9) }, () =>
+    scene.random.integer(-40, 110),
+  )
+  const weather = await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER)
+  const publisher = await scene.publisher(weather)
+  const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip, COUNT: temperatures.length })
+  await publisher.isAskedBy(subscriber)
+  await publisher.send(...[...temperatures, 111, 112].map((t) => `${zip} ${t} 50`))
+  await subscriber.leaves()
+  expectReport(subscriber, zip, temperatures)
+})
+
+check('1.4', 'reports an update that breaks the contract and does not count it', async (scene) => {
+  const zip = zipCode(scene.random)
+  const weather = await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER)
+  const publisher = await scene.publisher(weather)
+  const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip, COUNT: 2 })
+  await publisher.isAskedBy(subscriber)
+  await publisher.send(`${zip} warm 57`, `${zip} 20`, `${zip} 10 50`, `${zip} 70 50`)
+  await subscriber.leaves()
+  expectReport(subscriber, zip, [10, 70])
+  claim(subscriber.errors.length > 0, {
+    expected: `a line on stderr about ${quote(`${zip} warm 57`)}`,
+    got: 'stderr is empty',
+  })
+})
+
+check('1.4', 'ends on SIGTERM while it waits for updates', async (scene) => {
+  const zip = zipCode(scene.random)
+  const weather = await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER)
+  const publisher = await scene.publisher(weather)
+  const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip })
+  await publisher.isAskedBy(subscriber)
   await publisher.send(`${zip} 20 30`)
   await subscriber.prints(`zip ${zip}: 20F 30%`)
+  await subscriber.endsOnSigterm()
 })
+
+check('1.5', 'hears a slow publisher beside a fast one', async (scene) => {
+  const zip = zipCode(scene.random)
+  const [fastLink, slowLink] = [
+    await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER),
+    await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER),
+  ]
+  const [fast, slow] = [await scene.publisher(fastLink), await scene.publisher(slowLink)]
+  const endpoints = `${fastLink.endpoint},${slowLink.endpoint}`
+  const subscriber = scene.start('subscriber', { WEATHER_ENDPOINTS: endpoints, ZIP: zip, COUNT: FLOOD })
+  await fast.isAskedBy(subscriber)
+  await slow.isAskedBy(subscriber)
+  const flood = fast.floods(`${zip} 1 1`, 20_000)
+  await slow.send(`${zip} 77 77`)
+  await subscriber.prints(`zip ${zip}: 77F 77%`)
+  flood.stop()
+})
+
+check('1.5', 'hears a publisher again that died and came back', async (scene) => {
+  const zip = zipCode(scene.random)
+  const weather = await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER)
+  const publisher = await scene.publisher(weather)
+  const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip })
+  await publisher.isAskedBy(subscriber)
+  publisher.leave()
+  const returned = await scene.publisher(weather)
+  await returned.isAskedBy(subscriber)
+  await returned.send(`${zip} 20 30`)
+  await subscriber.prints(`zip ${zip}: 20F 30%`)
+})
+
+check('1.6', 'the publisher repeats HELLO until every subscriber has reported', async (scene) => {
+  const { updates, sync, publisher } = await startSyncPublisher(scene, 1000)
+  const early = scene.subscriber(updates)
+  await early.hears(publisher, 1)
+  await scene.requester(sync).asks(publisher, 'READY')
+  await hearsOnlyHello(scene, early, 1)
+  const late = scene.subscriber(updates)
+  await late.hears(publisher, 1)
+  await scene.requester(sync).asks(publisher, 'READY')
+  await expectAllNumbers(late, publisher, 1000)
+  await expectAllNumbers(early, publisher, 1000)
+})
+
+check('1.6', 'the publisher loses nothing when a subscriber is slow to read', async (scene) => {
+  const { updates, sync, publisher } = await startSyncPublisher(scene, FLOOD)
+  const slowWay = await scene.another(updates)
+  const [quick, slow] = [scene.subscriber(updates, 'HELLO', 'END'), scene.subscriber(slowWay)]
+  await quick.hears(publisher, 1)
+  await slow.hears(publisher, 1)
+  const cut = slowWay.relay.cut({ direction: 'toConnecting' })
+  await scene.requester(sync).asks(publisher, 'READY')
+  await scene.requester(sync).asks(publisher, 'READY')
+  await quick.hearsUntil(publisher, 'END comes after the numbers', () => quick.last === 'END')
+  cut.end()
+  await expectAllNumbers(slow, publisher, FLOOD)
+})
+
+check('1.6', 'the subscriber reports once, and only when it has heard HELLO', async (scene) => {
+  const count = scene.random.integer(50, 99)
+  const updates = await scene.link('UPDATES_ENDPOINT', SYNC_SUBSCRIBER)
+  const sync = await scene.link('SYNC_ENDPOINT', SYNC_SUBSCRIBER)
+  const [publisher, reports] = [await scene.publisher(updates), await scene.replier(sync, () => 'GO')]
+  const subscriber = scene.start('sync-subscriber', { ...updates.env, ...sync.env })
+  await publisher.isAskedBy(subscriber)
+  await staysUnreported(scene, reports)
+  await publisher.send('HELLO', 'HELLO')
+  await reports.isAskedBy(subscriber, 'sync-subscriber reports READY when it has heard HELLO')
+  await publisher.send('HELLO', ...numbers(count), 'END')
+  await subscriber.prints(`received ${count} updates`)
+  await subscriber.leaves()
+  expectReports(reports)
+})
+
+check('1.7', 'one frozen subscriber costs the publisher little and the others nothing', async (scene) => {
+  const stations = zipCodes(scene.random, 20)
+  const weather = await scene.link('WEATHER_ENDPOINT', PUBLISHER)
+  const publisher = scene.start('publisher', { ...weather.env, STATIONS: stations.join(), INTERVAL_MS: 0 })
+  const [healthy, frozen, way] = await twoSubscribers(scene, weather, publisher, stations[0]!)
+  const cut = way.relay.cut({ direction: 'toConnecting' })
+  await othersGoOn(healthy, publisher, FROZEN_FLOOD / stations.length)
+  cut.end()
+  await expectGap(healthy, frozen, publisher, stations)
+})
+
+function zipCode(random: Random): string {
+  return String(random.integer(10_000, 99_999))
+}
+
+function zipCodes(random: Random, count: number): string[] {
+  const first = random.integer(10_000, 90_000)
+  return Array.from({ length: count }, (_, i) => String(first + 7 * i))
+}
+
+function numbers(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => String(i + 1))
+}
+
+function expectUpdates(subscriber: SubscriberPeer, stations: string[]): void {
+  const expected = `one frame like ${quote(protocol.update.example[0]!)}, about one of ${stations.join(', ')}`
+  const wrong = subscriber.messages.find(([frame, ...more]) => {
+    const [, zip] = new RegExp(protocol.update.pattern).exec(String(frame)) ?? []
+    return more.length > 0 || zip === undefined || !stations.includes(zip)
+  })
+  if (wrong) claim(false, { expected, got: showFrames(wrong), cause: whyMalformed(wrong) })
+}
+
+function whyMalformed([frame, ...more]: Buffer[]): string | undefined {
+  if (more.length > 0)
+    return 'the update was sent in several frames; an array given to send() is one frame an element'
+  if (frame!.includes(0))
+    return 'there is a NUL at the end: a ZeroMQ frame carries its length and needs no terminator'
+  if (frame!.includes(10))
+    return 'there is a newline at the end: a ZeroMQ frame carries its length and needs no terminator'
+  if (new RegExp(protocol.update.pattern).test(frame!.toString()))
+    return 'STATIONS was not read from the environment'
+  return undefined
+}
+
+function expectSubscriptions(publisher: PublisherPeer, zip: string): void {
+  const wrong = publisher.subscriptions.find((topic) => topic !== zip && topic !== `${zip} `)
+  if (wrong === undefined) return
+  claim(false, {
+    expected: `the only subscription is to ${quote(`${zip} `)}`,
+    got: `it subscribed to ${quote(wrong)}`,
+    cause:
+      wrong === ''
+        ? 'an empty subscription is a prefix of everything: each update of the country crosses the network, to be thrown away on arrival'
+        : 'ZIP was not read from the environment',
+  })
+}
+
+function expectReport(subscriber: Program, zip: string, temperatures: number[]): void {
+  const sum = temperatures.reduce((a, b) => a + b, 0)
+  const average = sum / temperatures.length
+  const lines = temperatures.map((t) => `zip ${zip}: ${t}F 50%`)
+  const last = new RegExp(`^zip ${zip}: average (-?\\d+\\.\\d)F over ${temperatures.length} updates$`)
+  const printed = Number(last.exec(subscriber.lines.at(-1) ?? '')?.[1] ?? NaN)
+  const right =
+    lines.every((line, i) => subscriber.lines[i] === line) && Math.abs(printed - average) <= 0.0501
+  claim(right && subscriber.lines.length === lines.length + 1, {
+    expected: `subscriber prints\n${[...lines, `zip ${zip}: average ${average.toFixed(1)}F over ${lines.length} updates`].map(quote).join('\n')}`,
+    got: `it printed\n${subscriber.lines.map(quote).join('\n')}`,
+    cause: whyWrongAverage(subscriber, sum, temperatures.length),
+  })
+}
+
+function whyWrongAverage(subscriber: Program, sum: number, count: number): string | undefined {
+  const averages = subscriber.lines.filter((line) => line.includes('average'))
+  const printed = Number(/average (-?[\d.]+)/.exec(averages.at(-1) ?? '')?.[1])
+  const near = (value: number): boolean => Math.abs(printed - value) <= 0.0501
+  if (subscriber.lines.some((line) => line.includes('NaN')))
+    return 'something that is not a number was counted as a temperature'
+  if (averages.length > 1) return 'the average is printed before COUNT updates were heard'
+  if (near(sum / (count - 1)) || near(sum / (count + 1)))
+    return 'the sum is divided by one too many or one too few'
+  return undefined
+}
+
+async function startSyncPublisher(
+  scene: Scene,
+  count: number,
+): Promise<{ updates: Link; sync: Link; publisher: Program }> {
+  const updates = await scene.link('UPDATES_ENDPOINT', SYNC_PUBLISHER)
+  const sync = await scene.link('SYNC_ENDPOINT', SYNC_PUBLISHER)
+  const publisher = scene.start('sync-publisher', {
+    ...updates.env,
+    ...sync.env,
+    SUBSCRIBERS: 2,
+    UPDATES: count,
+  })
+  return { updates, sync, publisher }
+}
+
+async function hearsOnlyHello(scene: Scene, subscriber: SubscriberPeer, reported: number): Promise<void> {
+  const before = subscriber.messages.length
+  const expected = `only HELLO, again and again, while ${reported} of 2 subscribers have reported`
+  await silence(
+    scene.journal,
+    () => {
+      const other = subscriber.messages.find((frames) => frames.join('|') !== 'HELLO')
+      return (
+        other && {
+          expected,
+          got: showFrames(other),
+          cause: 'the publisher does not wait until SUBSCRIBERS have reported',
+        }
+      )
+    },
+    SILENCE_MS,
+  )
+  const more = subscriber.messages.length - before
+  claim(more >= 2, {
+    expected,
+    got: `${more} HELLO came in a second`,
+    cause: 'HELLO is sent once; one that is sent too early is lost',
+  })
+}
+
+async function expectAllNumbers(
+  subscriber: SubscriberPeer,
+  publisher: Program,
+  count: number,
+): Promise<void> {
+  const expected = `every subscriber gets 1 to ${count} and END, in order`
+  await subscriber.hearsUntil(publisher, expected, () => subscriber.last === 'END')
+  const got = subscriber.texts.filter((text) => text !== 'HELLO' && text !== 'END')
+  const wrong = got.findIndex((text, i) => text !== String(i + 1))
+  claim(wrong === -1 && got.length === count, {
+    expected,
+    got:
+      wrong === -1
+        ? `${got.length} numbers came`
+        : `after ${wrong} came ${got[wrong]}: ${count - got.length} of ${count} numbers are missing`,
+    cause:
+      got.length < count
+        ? 'the high-water mark: past it a PUB socket drops what a subscriber has not yet taken, and its default is 1000'
+        : undefined,
+  })
+}
+
+async function staysUnreported(scene: Scene, { requests }: { requests: string[] }): Promise<void> {
+  const parts = {
+    expected: 'sync-subscriber reports nothing before it has heard HELLO',
+    got: 'it reported, though no HELLO was sent',
+    cause: 'time passed is no proof that the subscription has arrived; only a message that came through is',
+  }
+  await silence(scene.journal, () => requests.length > 0 && parts, SILENCE_MS)
+}
+
+function expectReports({ requests }: { requests: string[] }): void {
+  claim(requests.join() === 'READY', {
+    expected: 'sync-subscriber reports once, with READY',
+    got: `it sent ${requests.map(quote).join(', ')}`,
+    cause:
+      requests.length > 1
+        ? 'each HELLO was answered; a publisher that counts reports takes that for several subscribers'
+        : undefined,
+  })
+}
+
+/** A subscriber to one station, and a subscriber to all of them on a connection of its own; both hear already. */
+async function twoSubscribers(
+  scene: Scene,
+  weather: Link,
+  publisher: Program,
+  station: string,
+): Promise<[healthy: SubscriberPeer, other: SubscriberPeer, otherLink: Link]> {
+  const healthy = scene.subscriber(weather, `${station} `)
+  await healthy.hears(publisher, 1)
+  const otherLink = await scene.another(weather)
+  const other = scene.subscriber(otherLink)
+  await other.hears(publisher, 500)
+  return [healthy, other, otherLink]
+}
+
+async function othersGoOn(healthy: SubscriberPeer, publisher: Program, count: number): Promise<void> {
+  const expected = 'the other subscribers hear on while one of them is frozen'
+  const enough = healthy.messages.length + count
+  while (healthy.messages.length < enough) {
+    const more = Math.min(enough, healthy.messages.length + 1000)
+    await healthy.hearsUntil(publisher, expected, () => healthy.messages.length >= more)
+  }
+}
+
+/** What a frozen subscriber got must have a gap, where the publisher dropped updates for it. */
+async function expectGap(
+  healthy: SubscriberPeer,
+  frozen: SubscriberPeer,
+  publisher: Program,
+  stations: string[],
+): Promise<void> {
+  const most = frozen.messages.length + FROZEN_FLOOD
+  const gap = (): boolean =>
+    hasGap(
+      healthy.texts,
+      frozen.texts.filter((text) => text.startsWith(`${stations[0]} `)),
+    )
+  const settled = (): boolean => {
+    const count = frozen.messages.length
+    return count >= most || (count % 8192 === 0 && gap())
+  }
+  await frozen.hearsUntil(publisher, 'the frozen subscriber hears updates again', settled)
+  claim(gap(), {
+    expected:
+      'at most 10 000 updates wait at the publisher for a subscriber that has stopped reading; the rest are dropped for it',
+    got: `the subscriber stopped reading while ${FROZEN_FLOOD} updates were published, and got all of them afterwards: they had waited in the publisher's memory`,
+    cause: 'sendHighWaterMark is 0, which means no limit',
+  })
+}
+
+/** Whether the second list leaves the first one at some point after it has begun to follow it. */
+function hasGap(all: string[], some: string[]): boolean {
+  const start = all.findIndex((_, i) => some.slice(0, 8).every((text, j) => all[i + j] === text))
+  return start === -1 || some.some((text, i) => start + i < all.length && text !== all[start + i])
+}

@@ -24,3 +24,8 @@ export class Inconclusive extends Error {
     this.name = 'Inconclusive'
   }
 }
+
+/** Fails the check unless the condition holds. */
+export function claim(condition: boolean, parts: FailureParts): void {
+  if (!condition) throw new CheckFailure(parts)
+}

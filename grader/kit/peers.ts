@@ -1,4 +1,5 @@
-import { Reply, Subscriber, XPublisher } from 'zeromq'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { Reply, Request, Subscriber, XPublisher } from 'zeromq'
 import type { Journal } from './journal.ts'
 import { ANSWER_MS, START_MS, type Program } from './program.ts'
 import { showFrames } from './text.ts'
@@ -16,13 +17,33 @@ export class PublisherPeer {
   }
 
   async bind(endpoint: string): Promise<this> {
-    await this.socket.bind(endpoint)
-    void this.#readSubscriptions()
+    await bindWhenFree(this.socket, endpoint)
+    void eachMessage(this.socket, ([frame]) => {
+      if (frame![0] === 1) this.subscriptions.push(frame!.subarray(1).toString())
+      this.#journal.changed()
+    })
     return this
   }
 
   async send(...texts: string[]): Promise<void> {
     for (const text of texts) await this.socket.send(text)
+  }
+
+  /** Sends the same text again and again, `most` times or until it is stopped, a little at a time. */
+  floods(text: string, most: number): { stop: () => void } {
+    let left = most
+    const flood = async (): Promise<void> => {
+      for (; left > 0 && !this.socket.closed; left--) {
+        await this.socket.send(text)
+        if (left % 50 === 0) await setImmediate()
+      }
+    }
+    void flood().catch(() => {})
+    return { stop: () => (left = 0) }
+  }
+
+  leave(): void {
+    this.socket.close()
   }
 
   /** Waits until it knows so many subscriptions, then gives their prefixes. */
@@ -33,17 +54,10 @@ export class PublisherPeer {
         this.subscriptions.length === 0
           ? 'no subscription came'
           : `only ${this.subscriptions.length} of ${count} subscriptions came`,
-      crashed: () => program.crash(),
+      ended: () => program.end(),
       ms: START_MS,
     })
     return this.subscriptions
-  }
-
-  async #readSubscriptions(): Promise<void> {
-    for await (const [frame] of this.socket) {
-      if (frame![0] === 1) this.subscriptions.push(frame!.subarray(1).toString())
-      this.#journal.changed()
-    }
   }
 }
 
@@ -60,38 +74,87 @@ export class SubscriberPeer {
   connect(endpoint: string, ...topics: string[]): this {
     this.socket.connect(endpoint)
     this.socket.subscribe(...(topics.length > 0 ? topics : ['']))
-    void this.#read()
+    void eachMessage(this.socket, (frames) => {
+      this.messages.push(frames)
+      this.#journal.changed()
+    })
     return this
   }
 
   /** The messages as text, frames joined by bars. */
-  texts(): string[] {
+  get texts(): string[] {
     return this.messages.map((frames) => frames.join('|'))
   }
 
+  get last(): string | undefined {
+    return this.messages.at(-1)?.join('|')
+  }
+
+  leave(): void {
+    this.socket.close()
+  }
+
   /** Waits until so many messages have come from the program, counted from the first. */
-  async hears(
+  async hears(program: Program, count: number): Promise<void> {
+    await this.hearsUntil(
+      program,
+      `${program.name} sends ${count} messages`,
+      () => this.messages.length >= count,
+    )
+  }
+
+  /** Waits until the condition holds for what has come from the program. */
+  async hearsUntil(
     program: Program,
-    count: number,
-    expected = `${program.name} sends ${count} messages`,
+    expected: string,
+    condition: () => boolean,
     ms = START_MS,
   ): Promise<void> {
-    await until(this.#journal, () => this.messages.length >= count, {
+    await until(this.#journal, condition, {
       expected,
       got: () => {
         const last = this.messages.at(-1)
-        return last ? `${this.messages.length} came, the last of them ${showFrames(last)}` : 'nothing came'
+        return last
+          ? `${this.messages.length} messages came, the last of them ${showFrames(last)}`
+          : 'nothing came'
       },
-      crashed: () => program.crash(),
+      ended: () => program.end(),
       ms,
     })
   }
+}
 
-  async #read(): Promise<void> {
-    for await (const frames of this.socket) {
-      this.messages.push(frames)
-      this.#journal.changed()
-    }
+/** A REQ socket that the grader plays. */
+export class RequesterPeer {
+  readonly socket = new Request({ linger: 0 })
+  readonly #journal: Journal
+
+  constructor(journal: Journal) {
+    this.#journal = journal
+  }
+
+  connect(endpoint: string): this {
+    this.socket.connect(endpoint)
+    return this
+  }
+
+  /** Sends a request and waits for the program's reply, frames joined by bars. */
+  async asks(program: Program, request: string): Promise<string> {
+    let reply: string | undefined
+    await this.socket.send(request)
+    void this.socket.receive().then(
+      (frames) => {
+        reply = frames.join('|')
+        this.#journal.changed()
+      },
+      () => {},
+    )
+    return until(this.#journal, () => reply, {
+      expected: `${program.name} answers ${JSON.stringify(request)}`,
+      got: () => 'no reply came',
+      ended: () => program.end(),
+      ms: START_MS,
+    })
   }
 }
 
@@ -109,7 +172,12 @@ export class ReplierPeer {
 
   async bind(endpoint: string): Promise<this> {
     await this.socket.bind(endpoint)
-    void this.#read()
+    void eachMessage(this.socket, async (frames) => {
+      const request = frames.join('|')
+      this.requests.push(request)
+      await this.socket.send(this.#answer(request))
+      this.#journal.changed()
+    })
     return this
   }
 
@@ -117,17 +185,32 @@ export class ReplierPeer {
     await until(this.#journal, () => this.requests.length > 0, {
       expected,
       got: () => 'no request came',
-      crashed: () => program.crash(),
+      ended: () => program.end(),
       ms,
     })
   }
+}
 
-  async #read(): Promise<void> {
-    for await (const frames of this.socket) {
-      const request = frames.join('|')
-      this.requests.push(request)
-      await this.socket.send(this.#answer(request))
-      this.#journal.changed()
+/** Binds to an endpoint that a closed socket may not have given up yet. */
+async function bindWhenFree(socket: XPublisher, endpoint: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await socket.bind(endpoint)
+    } catch (error) {
+      if (tries === 100 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      await setTimeout(20)
     }
+  }
+}
+
+/** Hands over each message until the socket is closed. */
+async function eachMessage(
+  socket: AsyncIterable<Buffer[]> & { closed: boolean },
+  handle: (frames: Buffer[]) => void | Promise<void>,
+): Promise<void> {
+  try {
+    for await (const frames of socket) await handle(frames)
+  } catch (error) {
+    if (!socket.closed) throw error
   }
 }

@@ -9,8 +9,9 @@ let next = FIRST + Math.floor(Math.random() * (LAST - FIRST))
 /** An endpoint on 127.0.0.1 that nothing is bound to, and that is not handed out again soon. */
 export async function freeEndpoint(): Promise<string> {
   for (let tries = 0; tries < LAST - FIRST; tries++) {
-    next = next < LAST ? next + 1 : FIRST
-    if (await isFree(next)) return `tcp://127.0.0.1:${next}`
+    const port = next
+    next = port < LAST ? port + 1 : FIRST
+    if (await isFree(port)) return `tcp://127.0.0.1:${port}`
   }
   throw new Error(`every port from ${FIRST} to ${LAST} of 127.0.0.1 is taken`)
 }

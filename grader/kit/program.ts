@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { descendants, residentBytes } from '../sandbox/tree.ts'
 import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
-import { CheckFailure, type FailureParts } from './failure.ts'
+import { CheckFailure } from './failure.ts'
 import type { Journal } from './journal.ts'
-import { silence, until } from './until.ts'
+import { silence, until, type Ending } from './until.ts'
 import { quote } from './text.ts'
 
 export const MOST_OUTPUT_BYTES = 2 ** 20
@@ -72,7 +72,7 @@ export class Program {
       expected: `${this.name} prints ${typeof line === 'string' ? quote(line) : `a line like ${line.source}`}`,
       got: () => this.printedSoFar(),
       cause: () => (typeof line === 'string' ? printedWrong(line, this) : undefined),
-      crashed: () => this.crash(),
+      ended: () => this.end(),
       ms,
     })
   }
@@ -85,14 +85,17 @@ export class Program {
       ms,
     })
     if (this.ended?.code !== 0) {
-      throw new CheckFailure({ ...this.crash()!, expected: `${this.name} ends by itself with exit status 0` })
+      throw new CheckFailure({
+        ...this.end()!.parts,
+        expected: `${this.name} ends by itself with exit status 0`,
+      })
     }
   }
 
   /** Sends SIGTERM and waits for the clean end that the contract gives a second to. */
   async endsOnSigterm(): Promise<void> {
     const expected = `${this.name} ends within a second of SIGTERM, with exit status 0`
-    if (this.ended) throw new CheckFailure({ ...this.crash()!, expected })
+    if (this.ended) throw new CheckFailure({ ...this.end()!.parts, expected })
     this.signal('SIGTERM')
     const end = await until(this.#journal, () => this.ended, {
       expected,
@@ -142,15 +145,18 @@ export class Program {
   }
 
   /** How it ended, for a failure's text; undefined while it runs. */
-  crash(): FailureParts | undefined {
+  end(): Ending | undefined {
     if (!this.ended) return undefined
-    if (this.stopped) return { expected: '', got: `${this.name} was stopped: ${this.stopped}` }
-    const todo = this.errors.map((line) => /TODO \d\.\d.*/.exec(line)?.[0]).find(Boolean)
-    return {
+    if (this.stopped)
+      return { well: false, parts: { expected: '', got: `${this.name} was stopped: ${this.stopped}` } }
+    const errors = withoutNoise(this.errors)
+    const todo = /TODO \d\.\d.*/.exec(errors.find((line) => /Error: TODO/.test(line)) ?? '')?.[0]
+    const parts = {
       expected: '',
-      got: `${this.name} ended with ${this.ending()}${this.errors.length > 0 ? `, after it had written to stderr:\n${lastLines(this.errors)}` : ''}`,
-      cause: todo ? `this is still to be written: ${todo}` : undefined,
+      got: `${this.name} ended with ${this.ending()}${errors.length > 0 ? `, after it had written to stderr:\n${lastLines(errors)}` : ''}`,
+      cause: todo && `this is still to be written: ${todo}`,
     }
+    return { well: this.ended.code === 0, parts }
   }
 
   ending(): string {
@@ -237,6 +243,13 @@ function ending(
   if (signal) return { code: undefined, signal }
   const name = names[code ?? 0]
   return name ? { code: undefined, signal: name } : { code: code ?? undefined, signal: undefined }
+}
+
+/** Without empty lines and the parts of a stack trace that are Node's own. */
+function withoutNoise(lines: string[]): string[] {
+  return lines.filter(
+    (line) => line.trim() !== '' && !/^\s+at .*\(?node:internal|^Node\.js v|^\s*\^+\s*$/.test(line),
+  )
 }
 
 function lastLines(lines: string[]): string {

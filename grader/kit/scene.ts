@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Request } from 'zeromq'
 import { confine } from '../sandbox/sandbox.ts'
 import { Relay } from '../wire/relay.ts'
 import { CheckFailure } from './failure.ts'
 import { Journal } from './journal.ts'
-import { PublisherPeer, ReplierPeer, SubscriberPeer } from './peers.ts'
+import { PublisherPeer, ReplierPeer, RequesterPeer, SubscriberPeer } from './peers.ts'
 import { freeEndpoint } from './ports.ts'
 import { Program } from './program.ts'
 import type { Random } from './random.ts'
@@ -21,6 +20,8 @@ export interface LinkSides {
 
 /** A connection that the grader listens in on: a relay between who binds and who connects. */
 export interface Link {
+  readonly variable: string
+  readonly sides: LinkSides
   /** For the side that binds. */
   readonly bindEndpoint: string
   /** For the side that connects. */
@@ -76,13 +77,22 @@ export class Scene {
   }
 
   /** Hands out the two ends of a connection. `variable` names the endpoint in the lab's manifest. */
-  async link(variable: string, { binds, connects, student }: LinkSides): Promise<Link> {
-    const fixed = this.#run.submission.endpoints === 'default' ? this.#run.lab.endpoints[variable] : undefined
-    const bindEndpoint = (student === 'binds' && fixed) || (await freeEndpoint())
+  async link(variable: string, sides: LinkSides): Promise<Link> {
+    const bindEndpoint = (sides.student === 'binds' && this.#fixed(variable)) || (await freeEndpoint())
+    return this.#relay(variable, sides, bindEndpoint)
+  }
+
+  /** A second way to who binds at the link: what happens to one of the two does not happen to the other. */
+  async another(link: Link): Promise<Link> {
+    return this.#relay(link.variable, link.sides, link.bindEndpoint)
+  }
+
+  async #relay(variable: string, sides: LinkSides, bindEndpoint: string): Promise<Link> {
+    const { binds, connects, student } = sides
     const relay = await Relay.open({
       link: variable,
       upstream: bindEndpoint,
-      listen: (student === 'connects' && fixed) || (await freeEndpoint()),
+      listen: (student === 'connects' && this.#fixed(variable)) || (await freeEndpoint()),
       binds: student === 'connects' ? `${binds} (grader)` : binds,
       connects: student === 'binds' ? `${connects} (grader)` : connects,
       random: this.random.fraction,
@@ -90,7 +100,12 @@ export class Scene {
     })
     this.#closers.push(() => relay.close())
     const env = { [variable]: student === 'connects' ? relay.endpoint : bindEndpoint }
-    return { bindEndpoint, endpoint: relay.endpoint, env, relay }
+    return { variable, sides, bindEndpoint, endpoint: relay.endpoint, env, relay }
+  }
+
+  /** The lab's default endpoint, for a submission that knows no other. */
+  #fixed(variable: string): string | undefined {
+    return this.#run.submission.endpoints === 'default' ? this.#run.lab.endpoints[variable] : undefined
   }
 
   /** A publisher that the grader plays, bound to the link. */
@@ -115,11 +130,10 @@ export class Scene {
   }
 
   /** A REQ socket that the grader plays, connected to the link. */
-  requester(link: Link): Request {
-    const socket = new Request({ linger: 0 })
-    this.#closers.push(() => socket.close())
-    socket.connect(link.endpoint)
-    return socket
+  requester(link: Link): RequesterPeer {
+    const peer = new RequesterPeer(this.journal)
+    this.#closers.push(() => peer.socket.close())
+    return peer.connect(link.endpoint)
   }
 
   /** Ends programs, relays and peers, whatever state they are in. */

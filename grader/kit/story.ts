@@ -16,7 +16,7 @@ interface Event {
 /** The numbered transcript of a check, in milliseconds since its start; long runs of like events are folded. */
 export function transcript(entries: readonly Entry[]): string[] {
   const begun = entries[0]?.at ?? 0
-  const lines = fold(entries.flatMap(tell)).map(
+  const lines = fold(quieten(entries).flatMap(tell)).map(
     ({ at, line }, i) =>
       `${String(i + 1).padStart(3)}  ${`${(at - begun).toFixed(0)} ms`.padStart(8)}  ${line}`,
   )
@@ -30,7 +30,32 @@ export function transcript(entries: readonly Entry[]): string[] {
 
 /** The same events as a mermaid sequence diagram. */
 export function diagram(entries: readonly Entry[]): string {
-  return sequenceDiagram(fold(entries.flatMap(tell)).flatMap(({ step }) => step ?? []))
+  return sequenceDiagram(fold(quieten(entries).flatMap(tell)).flatMap(({ step }) => step ?? []))
+}
+
+/** Several lines of one program's stderr in a row become one: the line that names the error, else the first. */
+function quieten(entries: readonly Entry[]): Entry[] {
+  const quiet: Entry[] = []
+  for (let i = 0; i < entries.length;) {
+    const first = entries[i]!
+    let end = i + 1
+    if (first.kind === 'printed' && first.stream === 'stderr') {
+      while (end < entries.length && isStderrOf(entries[end]!, first.program)) end++
+      const lines = entries.slice(i, end).flatMap((e) => (e.kind === 'printed' ? e.line : []))
+      const line =
+        lines.find((l) => /^\w*(Error|Exception)\b/.test(l)) ?? lines.find((l) => l.trim() !== '') ?? ''
+      quiet.push({
+        ...first,
+        line: lines.length > 1 ? `${line}  (and ${lines.length - 1} more lines)` : line,
+      })
+    } else quiet.push(first)
+    i = end
+  }
+  return quiet
+}
+
+function isStderrOf(entry: Entry, program: string): boolean {
+  return entry.kind === 'printed' && entry.stream === 'stderr' && entry.program === program
 }
 
 function tell(entry: Entry): Event[] {

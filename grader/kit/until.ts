@@ -1,6 +1,12 @@
 import { CheckFailure, Inconclusive, type FailureParts } from './failure.ts'
 import type { Journal } from './journal.ts'
-import { deadline } from './patience.ts'
+import { deadline, type Deadline } from './patience.ts'
+
+export interface Ending {
+  /** It left by itself with exit status 0. */
+  well: boolean
+  parts: FailureParts
+}
 
 export interface Wait {
   expected: string
@@ -10,32 +16,38 @@ export interface Wait {
   cause?: (() => string | undefined) | undefined
   /** Milliseconds of fair time. */
   ms: number
-  /** Says how the program that this depends on ended, if it did: then waiting is over at once. */
-  crashed?: (() => FailureParts | undefined) | undefined
+  /** How the program that this depends on ended, if it did: then there is little left to wait for. */
+  ended?: (() => Ending | undefined) | undefined
 }
+
+/** After a program has ended well, what it had sent may still be on its way: so long must nothing have come. */
+const QUIET_MS = 300
 
 /** Waits until the condition holds, looking again at each entry of the journal. Resolves with the condition's value. */
 export function until<T>(journal: Journal, condition: () => T | undefined | false, wait: Wait): Promise<T> {
   return new Promise((resolve, reject) => {
+    let quiet: Deadline | undefined
     const settle = (action: () => void): void => {
       unlisten()
       time.cancel()
+      quiet?.cancel()
       action()
     }
+    const fail = (parts: FailureParts): void =>
+      settle(() => reject(new CheckFailure({ ...parts, expected: wait.expected })))
     const look = (): void => {
       const value = condition()
       if (value !== undefined && value !== false) return settle(() => resolve(value))
-      const crash = wait.crashed?.()
-      if (crash) settle(() => reject(new CheckFailure({ ...crash, expected: wait.expected })))
+      const end = wait.ended?.()
+      if (!end) return
+      if (!end.well) return fail(end.parts)
+      quiet?.cancel()
+      quiet = deadline(QUIET_MS, () => fail(end.parts))
     }
     const unlisten = journal.listen(look)
     const time = deadline(wait.ms, (busy) => {
-      settle(() => {
-        if (busy)
-          return reject(new Inconclusive(`the machine was too busy while waiting for ${wait.expected}`))
-        const { expected, got, cause } = wait
-        reject(new CheckFailure({ expected, got: got(), cause: cause?.() }))
-      })
+      if (!busy) return fail({ expected: '', got: wait.got(), cause: wait.cause?.() })
+      settle(() => reject(new Inconclusive(`the machine was too busy while waiting for: ${wait.expected}`)))
     })
     look()
   })

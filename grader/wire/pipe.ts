@@ -59,7 +59,7 @@ export class Pipe {
     if (this.#busy) return
     const unitwise = this.#faults.any(this.#toward)
     if (unitwise && !this.#unitwise) this.#parser.keepRaw()
-    if (!unitwise && this.#unitwise) this.#enqueue(this.#parser.dropRaw())
+    if (!unitwise && this.#unitwise) this.#release()
     this.#unitwise = unitwise
     this.#pump()
   }
@@ -68,7 +68,7 @@ export class Pipe {
   stopReading(): void {
     if (!this.#readable) return
     this.#readable = false
-    this.#enqueue(this.#parser.dropRaw())
+    this.#release()
     this.#pump()
   }
 
@@ -117,7 +117,7 @@ export class Pipe {
 
   /** Each side waits for the beginning of the other's greeting before it completes its own. */
   #passGreeting(): void {
-    this.#enqueue(this.#parser.dropRaw())
+    this.#release()
     this.#parser.keepRaw()
   }
 
@@ -135,8 +135,12 @@ export class Pipe {
     return this.#faults.cuts(this.#toward) ? 'held' : undefined
   }
 
+  #release(): void {
+    const raw = this.#parser.dropRaw()
+    if (raw.length > 0) this.#enqueue(raw)
+  }
+
   #enqueue(raw: Buffer[]): void {
-    if (raw.length === 0) return
     const delay = this.#faults.delay(this.#toward)
     if (delay <= 0 && this.#queue.length === 0 && !this.#faults.cuts(this.#toward)) {
       this.#write(raw)

@@ -37,7 +37,7 @@ async function weather(): Promise<void> {
   await until(() => big.lines.length >= 2 && small.lines.length >= 2, all, 'No updates arrive (1.1, 1.2).')
 
   await north.stop('SIGKILL')
-  say('north is killed. sub 1000 falls silent; sub 10001 still hears south.')
+  say('north is killed. What will sub 1000 hear now, and sub 10001?')
   const bigAtDeath = big.lines.length
   const moreFromSouth = (lines: number) =>
     until(
@@ -51,6 +51,8 @@ async function weather(): Promise<void> {
   await moreFromSouth(5)
   if (small.lines.length > smallSoFar)
     throw new Trouble('sub 1000 heard an update that south sent for 10001 (1.3).')
+
+  say('sub 1000 fell silent, and did not fail. sub 10001 still hears south.')
 
   north = startNorth()
   say('north starts again on the same port. Nobody tells the subscribers.')

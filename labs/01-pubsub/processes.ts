@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { $, chalk } from 'zx'
@@ -16,6 +17,18 @@ process.on('exit', () => running.forEach((program) => program.signal('SIGKILL'))
 process.stdout.on('error', () => process.exit(1))
 for (const [signal, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }))
   process.on(signal, () => process.exit(128 + number))
+
+// npx passes SIGTERM to its shell and no further. What is left then has another parent: time to go.
+const ancestry = parentOfParent()
+setInterval(() => {
+  if (parentOfParent() !== ancestry) process.exit(143)
+}, 300).unref()
+
+// On a machine so busy that nothing above helps.
+setTimeout(() => {
+  console.error('The demo took more than a minute, and gave up.')
+  process.exit(1)
+}, 60_000).unref()
 
 /** What went wrong in an act, in words for the person at the terminal. */
 export class Trouble extends Error {}
@@ -122,6 +135,15 @@ export function heading(text: string): void {
 
 export function say(text: string): void {
   console.log(chalk.bold('▸ ') + text)
+}
+
+/** The id of the parent's parent, as Linux shows it in /proc; empty elsewhere. */
+function parentOfParent(): string {
+  try {
+    return readFileSync(`/proc/${process.ppid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[1]!
+  } catch {
+    return ''
+  }
 }
 
 function show(name: string, line: string): void {

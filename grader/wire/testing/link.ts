@@ -84,9 +84,9 @@ export function watch(socket: Socket): End {
   return { socket, received: () => Buffer.concat(chunks), ended }
 }
 
-/** Looks every millisecond until something is so, for five seconds at most. */
+/** Looks every millisecond until something is so, for 15 seconds at most. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5000
+  const deadline = performance.now() + 15_000
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`never came true: ${condition}`)
     await new Promise((resolve) => setTimeout(resolve, 1))
