@@ -97,7 +97,7 @@ check('1.3', 'does not take the updates of a longer zip code that begins like it
   await publisher.isAskedBy(subscriber)
   await publisher.send(`${zip}${scene.random.integer(0, 9)} 99 11`, `${zip} 20 30`)
   await subscriber.prints(`zip ${zip}: 20F 30%`)
-  claim(subscriber.lines.length === 1, {
+  claim(!subscriber.lines.some((line) => line.includes('99F 11%')), {
     expected: `subscriber prints only the update of zip ${zip}`,
     got: `it printed ${subscriber.lines.map(quote).join(' and ')}`,
     cause: `a subscription is a prefix, and ${quote(zip)} is a prefix of ${quote(`${zip}1`)} too: subscribe to the zip code with the space that follows it`,
@@ -177,11 +177,11 @@ check('1.5', 'hears a publisher again that died and came back', async (scene) =>
 check('1.6', 'the publisher repeats HELLO until every subscriber has reported', async (scene) => {
   const { updates, sync, publisher } = await startSyncPublisher(scene, 1000)
   const early = scene.subscriber(updates)
-  await early.hears(publisher, 1)
+  await hearsHello(early, publisher)
   await scene.requester(sync).asks(publisher, 'READY')
   await hearsOnlyHello(scene, early, 1)
   const late = scene.subscriber(updates)
-  await late.hears(publisher, 1)
+  await hearsHello(late, publisher)
   await scene.requester(sync).asks(publisher, 'READY')
   await expectAllNumbers(late, publisher, 1000)
   await expectAllNumbers(early, publisher, 1000)
@@ -191,8 +191,8 @@ check('1.6', 'the publisher loses nothing when a subscriber is slow to read', as
   const { updates, sync, publisher } = await startSyncPublisher(scene, FLOOD)
   const slowWay = await scene.another(updates)
   const [quick, slow] = [scene.subscriber(updates, 'HELLO', 'END'), scene.subscriber(slowWay)]
-  await quick.hears(publisher, 1)
-  await slow.hears(publisher, 1)
+  await hearsHello(quick, publisher)
+  await hearsHello(slow, publisher)
   const cut = slowWay.relay.cut({ direction: 'toConnecting' })
   await scene.requester(sync).asks(publisher, 'READY')
   await scene.requester(sync).asks(publisher, 'READY')
@@ -317,6 +317,15 @@ async function startSyncPublisher(
   return { updates, sync, publisher }
 }
 
+async function hearsHello(subscriber: SubscriberPeer, publisher: Program): Promise<void> {
+  await subscriber.hears(publisher, 1)
+  claim(subscriber.texts[0] === 'HELLO', {
+    expected: 'HELLO is the first thing that a subscriber hears',
+    got: showFrames(subscriber.messages[0]!),
+    cause: 'the numbers are sent before the subscribers have reported',
+  })
+}
+
 async function hearsOnlyHello(scene: Scene, subscriber: SubscriberPeer, reported: number): Promise<void> {
   const before = subscriber.messages.length
   const expected = `only HELLO, again and again, while ${reported} of 2 subscribers have reported`
@@ -421,11 +430,14 @@ async function expectGap(
       healthy.texts,
       frozen.texts.filter((text) => text.startsWith(`${stations[0]} `)),
     )
-  const settled = (): boolean => {
-    const count = frozen.messages.length
-    return count >= most || (count % 8192 === 0 && gap())
+  for (let next = 0, found = false; next < most && !found; found = gap()) {
+    next = Math.min(most, frozen.messages.length + 20_000)
+    await frozen.hearsUntil(
+      publisher,
+      'the frozen subscriber hears updates again',
+      () => frozen.messages.length >= next,
+    )
   }
-  await frozen.hearsUntil(publisher, 'the frozen subscriber hears updates again', settled)
   claim(gap(), {
     expected:
       'at most 10 000 updates wait at the publisher for a subscriber that has stopped reading; the rest are dropped for it',

@@ -7,6 +7,7 @@ import { startGrading, type GradeOptions } from './grade.ts'
 import { giveHint } from './hint.ts'
 import { showProgress } from './progress.ts'
 import { writeOut, writeReport } from './reports.ts'
+import { selfcheck, type SelfcheckFlags } from './selfcheck.ts'
 import { surroundings } from './surroundings.ts'
 
 interface Flags {
@@ -55,6 +56,19 @@ program
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
   .action(async (stage: string) => giveHint(surroundings().root, stage))
+
+program
+  .command('selfcheck')
+  .description('shows that the grader is right about a lab, or about all of them')
+  .argument('[lab]', 'a lab: 01')
+  .option('--only <name>', 'one mutant or accepted submission')
+  .option('--times <n>', 'so often each', wholeNumber, 1)
+  .option('--update', 'record the failure texts as they are now')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .action(async (lab: string | undefined, flags: SelfcheckFlags) => {
+    if (!(await selfcheck(surroundings(), lab, flags))) process.exitCode = 1
+  })
 
 try {
   await program.parseAsync()

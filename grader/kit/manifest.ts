@@ -46,12 +46,15 @@ export async function findLab(root: string, name: string): Promise<Lab> {
   return readLab(root, folder)
 }
 
-/** Reads `lab.ts`, which holds nothing but data, without anything that could load TypeScript. */
 export async function readLab(root: string, folder: string): Promise<Lab> {
-  const source = readFileSync(join(root, 'labs', folder, 'lab.ts'), 'utf8')
-  const { code } = await transform(source, { loader: 'ts', format: 'esm' })
+  return Lab.parse((await importData(join(root, 'labs', folder, 'lab.ts')))['default'])
+}
+
+/** The exports of a TypeScript file that holds data and imports nothing, without anything that could load TypeScript. */
+export async function importData(file: string): Promise<Record<string, unknown>> {
+  const { code } = await transform(readFileSync(file, 'utf8'), { loader: 'ts', format: 'esm' })
   const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
-  return Lab.parse(((await import(/* @vite-ignore */ url)) as { default: unknown }).default)
+  return (await import(/* @vite-ignore */ url)) as Record<string, unknown>
 }
 
 /** The stage with this id, in the lab that its number names. */

@@ -4,7 +4,7 @@ export default {
     from: 'publisher',
     to: 'subscriber',
     frames: ['<zip> <temperature °F> <relative humidity %>'],
-    pattern: '^(\\d+) (-?\\d{1,3}) (\\d{1,3})$',
+    pattern: '^(\\d+) (-?\\d{1,3}) (100|\\d{1,2})$',
     example: ['10001 -12 57'],
   },
   hello: {

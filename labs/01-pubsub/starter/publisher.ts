@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import { Publisher } from 'zeromq'
 
 const endpoint = process.env.WEATHER_ENDPOINT ?? 'tcp://127.0.0.1:5556'
@@ -24,10 +24,9 @@ function update(): string {
   return `${zip} ${randomInteger(-40, 110)} ${randomInteger(5, 100)}`
 }
 
-/** A PUB socket's send() is done at once; without a pause the event loop would never get to a signal. */
+/** INTERVAL_MS between two updates; none at all when it is 0. */
 async function pause(): Promise<void> {
-  if (interval === 0) await setImmediate()
-  else await setTimeout(interval, undefined, { signal: stop.signal }).catch(() => {})
+  if (interval > 0) await setTimeout(interval, undefined, { signal: stop.signal }).catch(() => {})
 }
 
 function randomStations(count: number): string[] {

@@ -1,0 +1,30 @@
+/** A small change to one file of the solution: what stands there, and what stands there instead. */
+export interface Edit {
+  /** A file of the solution: `subscriber.ts`. */
+  file: string
+  /** Stands in the file exactly once. */
+  replace: string
+  by: string
+}
+
+/** A wrong submission, as a real one might be. */
+export interface Mutant {
+  /** Also the name of its golden file. */
+  name: string
+  /** What its author got wrong, in a sentence. */
+  mistake: string
+  /** The one stage that it loses. */
+  stage: string
+  /** The title of a check of that stage, which must fail. */
+  check: string
+  edits: Edit[]
+}
+
+/** A right submission that looks different; it must earn every point. */
+export interface Accepted {
+  name: string
+  /** What is different about it, and why that is all right. */
+  why: string
+  /** Changes to the solution, or else a folder beside this file, `01-pubsub/NAME`. */
+  edits?: Edit[]
+}
