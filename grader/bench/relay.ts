@@ -36,11 +36,12 @@ const roles: Record<string, (endpoints: string[]) => Promise<void>> = {
       return socket
     })
     const body = Buffer.alloc(BYTES, 'x')
-    process.on('message', async ({ route }: Talk) => {
+    const flood = async ({ route }: Talk): Promise<void> => {
       const socket = sockets[ROUTES.indexOf(route!)]!
       report({ nanoseconds: String(process.hrtime.bigint()) })
       for (let i = 0; i < MESSAGES; i++) await socket.send(body)
-    })
+    }
+    process.on('message', (talk: Talk) => void flood(talk))
     report({})
   },
 

@@ -2,7 +2,7 @@ import protocol from '../../labs/01-pubsub/protocol.ts'
 import { check } from '../kit/check.ts'
 import { claim } from '../kit/failure.ts'
 import type { PublisherPeer, SubscriberPeer } from '../kit/peers.ts'
-import { START_MS, type Program } from '../kit/program.ts'
+import type { Program } from '../kit/program.ts'
 import type { Random } from '../kit/random.ts'
 import type { Link, LinkSides, Scene } from '../kit/scene.ts'
 import { quote, showFrames } from '../kit/text.ts'
@@ -124,7 +124,7 @@ check('1.4', 'reports an update that breaks the contract and does not count it',
   const publisher = await scene.publisher(weather)
   const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip, COUNT: 2 })
   await publisher.isAskedBy(subscriber)
-  await publisher.send(`${zip} warm 57`, `${zip} 20`, `${zip} 10 50`, `${zip} 70 50`)
+  await publisher.send(`${zip} warm 57`, `${zip} 20`, `${zip} 20 101`, `${zip} 10 50`, `${zip} 70 50`)
   await subscriber.leaves()
   expectReport(subscriber, zip, [10, 70])
   claim(subscriber.errors.length > 0, {
@@ -133,15 +133,16 @@ check('1.4', 'reports an update that breaks the contract and does not count it',
   })
 })
 
-check('1.4', 'ends on SIGTERM while it waits for updates', async (scene) => {
+check('1.4', 'ends on SIGTERM while updates pour in', async (scene) => {
   const zip = zipCode(scene.random)
   const weather = await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER)
   const publisher = await scene.publisher(weather)
-  const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip })
+  const subscriber = scene.start('subscriber', { ...weather.env, ZIP: zip, COUNT: FLOOD })
   await publisher.isAskedBy(subscriber)
-  await publisher.send(`${zip} 20 30`)
+  const flood = publisher.floods(`${zip} 20 30`, 20_000)
   await subscriber.prints(`zip ${zip}: 20F 30%`)
   await subscriber.endsOnSigterm()
+  flood.stop()
 })
 
 check('1.5', 'hears a slow publisher beside a fast one', async (scene) => {

@@ -30,33 +30,37 @@ const CHECK_TIMEOUT_MS = 120_000
 
 /** Grades once and gives the result; with `watch`, grades on every save until it is interrupted and gives nothing. */
 export async function startGrading(options: GradeOptions): Promise<Result | undefined> {
-  const started = new Date()
+  let started = new Date()
   const terminal = new Terminal(options.quiet)
-  const reporter = new CheckReporter()
-  const prepare = (): Promise<Run> => prepareRun(options)
-  const [run, vitest] = await Promise.all([prepare(), openEngine(options, reporter)])
-  vitest.provide('run', run)
   const stages = options.lab.stages.filter(
     (s) => options.stages.length === 0 || options.stages.includes(s.id),
   )
-  reporter.listen({
-    began: () => terminal.heading(options),
-    stageEnded: (id, checks) =>
-      terminal.stage(
-        stageReport(
-          stages.find((s) => s.id === id)!,
-          checks,
-          rerun(options, id),
-        ),
-      ),
+  const done = new Map<string, CheckReport[]>()
+  const reporter = new CheckReporter({
+    began: () => {
+      done.clear()
+      terminal.heading(options)
+    },
+    // Stages end in any order; each is shown when those before it have been.
+    stageEnded: (id, checks) => {
+      done.set(id, checks)
+      for (const stage of stages.slice(terminal.shown)) {
+        const ended = done.get(stage.id)
+        if (!ended) break
+        terminal.stage(stageReport(stage, ended, rerun(options, stage.id)))
+      }
+    },
     ended: (checks) => {
-      const result = resultOf(options, stages, checks, started)
-      terminal.summary(result, options)
+      terminal.summary(resultOf(options, stages, checks, started), options)
       if (options.watch) terminal.watching()
     },
   })
+  const prepare = (): Promise<Run> => prepareRun(options)
+  const [run, vitest] = await Promise.all([prepare(), openEngine(options, reporter)])
+  vitest.provide('run', run)
   if (options.watch) {
     vitest.onTestsRerun(async () => {
+      started = new Date()
       try {
         vitest.provide('run', await prepare())
       } catch (error) {

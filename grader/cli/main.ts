@@ -95,7 +95,7 @@ async function grade(name: string, path: string, flags: Flags): Promise<void> {
     commandsFile: flags.commands === undefined ? undefined : resolve(flags.commands),
     watch: flags.watch === true || flags.ui === true,
     ui: flags.ui === true,
-    quiet: flags.report.some((r) => r.file === undefined),
+    quiet: flags.report.some((r) => r.file === undefined) && flags.out === undefined,
   }
   const result = await startGrading(options)
   if (!result) return
@@ -116,7 +116,9 @@ async function grade(name: string, path: string, flags: Flags): Promise<void> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
-    console.error(`${error.message.replace(/^error: /, '')}. See: npx tsx grader --help`)
+    console.error(
+      `${error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}. See: npx tsx grader --help`,
+    )
   } else if (error instanceof UserError) console.error(error.message)
   else
     console.error(

@@ -14,16 +14,16 @@ export class CheckReporter implements Reporter {
   /** The engine failed, not the submission. */
   trouble: Error | undefined
   #expected = new Map<string, number>()
-  #listener: Listener | undefined
+  readonly #listener: Listener
 
-  listen(listener: Listener): void {
+  constructor(listener: Listener) {
     this.#listener = listener
   }
 
   onTestRunStart(): void {
     this.checks = []
     this.trouble = undefined
-    this.#listener?.began()
+    this.#listener.began()
   }
 
   onTestModuleCollected(module: TestModule): void {
@@ -40,7 +40,7 @@ export class CheckReporter implements Reporter {
     const stage = stageOf(test)
     this.checks.push(test.meta().check ?? unfinished(test, stage))
     const ofStage = this.checks.filter((c) => c.stage === stage)
-    if (ofStage.length === this.#expected.get(stage)) this.#listener?.stageEnded(stage, ofStage)
+    if (ofStage.length === this.#expected.get(stage)) this.#listener.stageEnded(stage, ofStage)
   }
 
   onTestRunEnd(
@@ -49,7 +49,7 @@ export class CheckReporter implements Reporter {
   ): void {
     const errors = [...unhandled, ...modules.flatMap((m) => m.errors())]
     if (errors[0]) this.trouble = new Error(errors[0].stack ?? errors[0].message)
-    else this.#listener?.ended(this.checks)
+    else this.#listener.ended(this.checks)
   }
 }
 

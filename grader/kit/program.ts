@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { descendants, residentBytes } from '../sandbox/tree.ts'
 import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
+import { watch } from '../sandbox/watchdog.ts'
 import { CheckFailure } from './failure.ts'
 import type { Journal } from './journal.ts'
 import { silence, until, type Ending } from './until.ts'
-import { quote } from './text.ts'
+import { quote, showLine } from './text.ts'
 
 export const MOST_OUTPUT_BYTES = 2 ** 20
 export const MOST_MEMORY_BYTES = 2 ** 30
@@ -29,7 +30,7 @@ export class Program {
   readonly #journal: Journal
   readonly #sandbox: SandboxKind
   readonly #child: ChildProcess
-  readonly #watch: NodeJS.Timeout
+  readonly #limits: NodeJS.Timeout
   readonly #gone: Promise<void>
   #bytes = 0
   #killed = false
@@ -40,13 +41,15 @@ export class Program {
     this.#sandbox = sandbox
     const { file, args, env, cwd } = launch
     this.#child = spawn(file, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.#watch = setInterval(() => this.#checkLimits(), LOOK_EVERY_MS)
+    this.#limits = setInterval(() => this.#checkLimits(), LOOK_EVERY_MS)
+    const unwatch = sandbox === 'none' && this.#child.pid ? watch(this.#child.pid) : undefined
     this.#read('stdout', this.lines)
     this.#read('stderr', this.errors)
     this.#gone = new Promise((resolve) => {
       const end = (code: number | null, signal: string | null): void => {
-        clearInterval(this.#watch)
+        clearInterval(this.#limits)
         if (this.ended) return
+        unwatch?.()
         this.ended = ending(code, signal)
         this.#journal.did(this.#killed ? 'ended' : `ended: ${this.ending()}`, name)
         resolve()
@@ -186,7 +189,7 @@ export class Program {
 
   #line(stream: 'stdout' | 'stderr', lines: string[], line: string): void {
     lines.push(line)
-    this.#journal.printed(this.name, stream, line)
+    this.#journal.printed(this.name, stream, showLine(line))
   }
 
   #checkLimits(): void {
@@ -253,7 +256,7 @@ function withoutNoise(lines: string[]): string[] {
 }
 
 function lastLines(lines: string[]): string {
-  const shown = lines.slice(-10).map((line) => `  ${line}`)
+  const shown = lines.slice(-10).map((line) => `  ${showLine(line)}`)
   return [...(lines.length > 10 ? [`  … ${lines.length - 10} lines before`] : []), ...shown].join('\n')
 }
 

@@ -18,3 +18,10 @@ export function showFrame(frame: Buffer): string {
 export function showFrames(frames: Buffer[]): string {
   return frames.length === 0 ? 'no frame' : frames.map(showFrame).join(' | ')
 }
+
+const LONGEST_LINE = 300
+
+/** A printed line as it is shown; a very long one is cut, and its length said. */
+export function showLine(line: string): string {
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}… (${line.length} characters)`
+}

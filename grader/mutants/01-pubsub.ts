@@ -8,7 +8,7 @@ const OWN_ZIP = 'asks only for its own zip code'
 const WHOLE_NAME = 'does not take the updates of a longer zip code that begins like its own'
 const AVERAGE = 'averages exactly COUNT updates, then leaves'
 const MALFORMED = 'reports an update that breaks the contract and does not count it'
-const SUBSCRIBER_ENDS = 'ends on SIGTERM while it waits for updates'
+const SUBSCRIBER_ENDS = 'ends on SIGTERM while updates pour in'
 const FAIR = 'hears a slow publisher beside a fast one'
 const RETURNS = 'hears a publisher again that died and came back'
 const EVERYONE = 'the publisher repeats HELLO until every subscriber has reported'
@@ -109,6 +109,14 @@ export const mutants: Mutant[] = [
   mutant('subscriber-dies-of-sigterm', 'does not handle SIGTERM', '1.4', SUBSCRIBER_ENDS, 'subscriber.ts', [
     [SIGNALS, "for (const signal of ['SIGINT'])"],
   ]),
+  mutant(
+    'closes-in-the-middle',
+    'closes the socket under its own receive',
+    '1.4',
+    SUBSCRIBER_ENDS,
+    'subscriber.ts',
+    [['process.once(signal, () => process.exit(0))', 'process.once(signal, () => subscriber.close())']],
+  ),
   mutant('first-endpoint-only', 'connects to the first of several publishers', '1.5', FAIR, 'subscriber.ts', [
     ['for (const endpoint of endpoints) subscriber.connect(endpoint)', 'subscriber.connect(endpoints[0]!)'],
   ]),
@@ -182,7 +190,7 @@ export const mutants: Mutant[] = [
 ]
 
 export const accepts: Accepted[] = [
-  //PY { name: 'python', why: 'another language, written from the handout, with pyzmq' },
+  { name: 'python', why: 'another language, written from the handout, with pyzmq' },
   {
     name: 'xpub',
     why: 'an XPUB socket publishes as a PUB socket does',

@@ -30,6 +30,8 @@ export function failureText(
 
 /** What a person sees of a grading. */
 export class Terminal {
+  /** How many stages were shown since the heading. */
+  shown = 0
   readonly #quiet: boolean
   readonly #colour = process.stdout.isTTY && !process.env['NO_COLOR']
 
@@ -50,6 +52,7 @@ export class Terminal {
     sandbox: string
     network: string
   }): void {
+    this.shown = 0
     const confined = sandbox === 'bwrap' ? `bubblewrap, ${network} network` : 'no sandbox'
     this.say(
       `${this.#style('bold', `Lab ${lab.id}, ${lab.title}`)}  ${this.#style('dim', `${label} · seed ${seed} · ${confined}`)}\n`,
@@ -57,8 +60,9 @@ export class Terminal {
   }
 
   stage(stage: StageReport): void {
+    this.shown++
     const [colour, mark] = MARKS[stage.verdict]
-    const points = `${String(stage.earned).padStart(3)} / ${stage.points}`
+    const points = `${String(stage.earned).padStart(2)} / ${stage.points}`
     const failed = stage.checks.find((c) => c.verdict === stage.verdict && c.verdict !== 'passed')
     const note = failed ? `  ${this.#style('dim', failed.title)}` : repeatedNote(stage)
     this.say(

@@ -54,7 +54,7 @@ export function bubblewrapWorks(): boolean {
     ...bubblewrap({ readable: [], writable: '/tmp', cwd: '/', env: {} }),
     'true',
   ]
-  return spawnSync(file!, args, { stdio: 'ignore' }).status === 0
+  return spawnSync(file, args, { stdio: 'ignore' }).status === 0
 }
 
 /**

@@ -88,7 +88,7 @@ export function watch(socket: Socket): End {
 export async function until(condition: () => boolean): Promise<void> {
   const deadline = performance.now() + 15_000
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`never came true: ${condition}`)
+    if (performance.now() > deadline) throw new Error(`never came true: ${condition.toString()}`)
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }

@@ -16,7 +16,7 @@ export interface Peer {
 }
 
 /** `bind` binds to a free port; an endpoint is connected to. A SUB or XSUB subscribes to everything. */
-export type OpenPeer = (type: SocketType, to: 'bind' | string) => Promise<Peer>
+export type OpenPeer = (type: SocketType, to: string) => Promise<Peer>
 
 const RECEIVE_TIMEOUT_MS = 15_000
 
