@@ -59,6 +59,7 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
   const [run, vitest] = await Promise.all([prepare(), openEngine(options, reporter)])
   vitest.provide('run', run)
   if (options.watch) {
+    vitest.vite.watcher.add(options.folder)
     vitest.onTestsRerun(async () => {
       started = new Date()
       try {
@@ -115,8 +116,14 @@ function openEngine(
 }
 
 /** The command that grades one stage again just so. */
-export function rerun({ lab, label, seed }: GradeOptions, stage: string): string {
-  return `npx tsx grader ${lab.id}${label === 'starter' ? '' : ` ${label}`} --stage ${stage} --seed ${seed}`
+export function rerun({ lab, label, seed, commandsFile, wanted }: GradeOptions, stage: string): string {
+  const quoted = (text: string): string =>
+    /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  const submission = label === 'starter' ? [] : [quoted(label)]
+  const commands = commandsFile === undefined ? [] : ['--commands', quoted(commandsFile)]
+  const sandbox = wanted === 'auto' ? [] : ['--sandbox', wanted]
+  const again = ['--stage', stage, '--seed', String(seed)]
+  return ['npx tsx grader', lab.id, ...submission, ...again, ...commands, ...sandbox].join(' ')
 }
 
 function resultOf(

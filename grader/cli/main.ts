@@ -10,12 +10,18 @@ import { writeOut, writeReport } from './reports.ts'
 import { selfcheck, type SelfcheckFlags } from './selfcheck.ts'
 import { surroundings } from './surroundings.ts'
 
+interface ReportFlag {
+  format: string
+  /** Without one it goes to stdout, or into the folder of `--out`. */
+  file: string | undefined
+}
+
 interface Flags {
-  stage: string[]
+  stage?: string[]
   seed?: number
   watch?: boolean
   ui?: boolean
-  report: { format: string; file: string | undefined }[]
+  report?: ReportFlag[]
   out?: string
   commands?: string
 }
@@ -30,11 +36,11 @@ const program = new Command('grader')
   )
   .argument('[lab]', 'a lab: 01')
   .argument('[submission]', 'a folder, or "starter" (your own work) or "solution"', 'starter')
-  .option('--stage <id>', 'only this stage; may be repeated', collect, [])
+  .option('--stage <id>', 'only this stage; may be repeated', collect)
   .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
   .option('--watch', 'grade on every save')
   .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
-  .option('--report <format[=file]>', 'json; may be repeated', collectReport, [])
+  .option('--report <format[=file]>', 'json; may be repeated', collectReport)
   .option('--out <dir>', 'where reports, traffic and diagrams go')
   .addOption(
     new Option('--sandbox <kind>', 'how programs are confined')
@@ -45,8 +51,7 @@ const program = new Command('grader')
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
   .action(async (lab: string | undefined, submission: string, flags: Flags) => {
-    if (!lab) await showProgress(surroundings())
-    else await grade(lab, submission, flags)
+    process.exitCode = lab ? await grade(lab, submission, flags) : await showProgress(surroundings())
   })
 
 program
@@ -67,7 +72,7 @@ program
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
   .action(async (lab: string | undefined, flags: SelfcheckFlags) => {
-    if (!(await selfcheck(surroundings(), lab, flags))) process.exitCode = 1
+    process.exitCode = (await selfcheck(surroundings(), lab, flags)) ? 0 : 1
   })
 
 try {
@@ -78,10 +83,12 @@ try {
 process.off('disconnect', orphaned)
 if (process.connected) process.disconnect()
 
-async function grade(name: string, path: string, flags: Flags): Promise<void> {
+/** Gives the exit status. */
+async function grade(name: string, path: string, flags: Flags): Promise<number> {
   const around = surroundings()
   const lab = await findLab(around.root, name)
-  for (const id of flags.stage) findStage(lab, id)
+  const { stage: stages = [], report: reports = [] } = flags
+  for (const id of stages) findStage(lab, id)
   const folder = ['starter', 'solution'].includes(path)
     ? join(around.root, 'labs', lab.folder, path)
     : resolve(path)
@@ -90,17 +97,17 @@ async function grade(name: string, path: string, flags: Flags): Promise<void> {
     lab,
     folder,
     label: path,
-    stages: flags.stage,
+    stages,
     seed: flags.seed ?? Math.floor(Math.random() * 1_000_000),
     commandsFile: flags.commands === undefined ? undefined : resolve(flags.commands),
     watch: flags.watch === true || flags.ui === true,
     ui: flags.ui === true,
-    quiet: flags.report.some((r) => r.file === undefined) && flags.out === undefined,
+    quiet: reports.some((r) => r.file === undefined) && flags.out === undefined,
   }
   const result = await startGrading(options)
-  if (!result) return
+  if (!result) return 0
   if (flags.out) await writeOut(result, resolve(flags.out))
-  for (const { format, file } of flags.report) {
+  for (const { format, file } of reports) {
     const text = writeReport(result, format)
     const target = file ?? (flags.out ? join(flags.out, `result.${format}`) : undefined)
     if (target === undefined) process.stdout.write(text)
@@ -109,7 +116,7 @@ async function grade(name: string, path: string, flags: Flags): Promise<void> {
       writeFileSync(target, text)
     }
   }
-  process.exitCode = result.incomplete ? 2 : result.score === result.maxScore ? 0 : 1
+  return result.incomplete ? 2 : result.score === result.maxScore ? 0 : 1
 }
 
 /** Prints what went wrong and gives the exit status. */
@@ -127,7 +134,7 @@ function report(error: unknown): number {
   return 2
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
 }
 
@@ -136,7 +143,7 @@ function wholeNumber(value: string): number {
   throw new InvalidArgumentError('Give a whole number of at most nine digits')
 }
 
-function collectReport(value: string, before: Flags['report']): Flags['report'] {
+function collectReport(value: string, before: ReportFlag[] = []): ReportFlag[] {
   const [format, file] = value.split(/=(.*)/s)
   if (format !== 'json') throw new InvalidArgumentError('Formats: json')
   return [...before, { format, file }]

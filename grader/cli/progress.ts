@@ -6,8 +6,8 @@ import type { Surroundings } from './surroundings.ts'
 
 const BAR = 20
 
-/** Grades the student's own work in every lab, quietly, and says what to do next. */
-export async function showProgress(around: Surroundings): Promise<void> {
+/** Grades the student's own work in every lab, quietly, and says what to do next. Gives the exit status. */
+export async function showProgress(around: Surroundings): Promise<number> {
   let next: { result: Result; folder: string } | undefined
   for (const name of labFolders(around.root)) {
     const lab = await readLab(around.root, name)
@@ -32,7 +32,10 @@ export async function showProgress(around: Surroundings): Promise<void> {
     )
     if (result.score < result.maxScore) next ??= { result, folder: name }
   }
-  if (!next) return console.log('\nEverything passes. The handouts go further at their ends.')
+  if (!next) {
+    console.log('\n  Everything passes. The handouts go further at their ends.')
+    return 0
+  }
   const stage = next.result.stages.find((s) => s.verdict !== 'passed')!
   console.log(`
   Next: ${stage.id} ${stage.title}
@@ -41,4 +44,5 @@ export async function showProgress(around: Surroundings): Promise<void> {
     write  labs/${next.folder}/starter
     grade  npx tsx grader ${next.result.lab.id} --stage ${stage.id} --watch
     hint   npx tsx grader hint ${stage.id}`)
+  return 1
 }

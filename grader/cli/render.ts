@@ -23,6 +23,7 @@ export async function renderDiagrams(names: string[]): Promise<void> {
   for (const name of names) {
     await run(`${name}.mmd`, `${name}.svg`, {
       quiet: true,
+      parseMMDOptions: { backgroundColor: 'white', mermaidConfig: { sequence: { useMaxWidth: false } } },
       puppeteerConfig: {
         executablePath,
         args: ['--no-sandbox', '--disable-background-networking', '--no-first-run'],

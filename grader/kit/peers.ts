@@ -46,18 +46,15 @@ export class PublisherPeer {
     this.socket.close()
   }
 
-  /** Waits until it knows so many subscriptions, then gives their prefixes. */
-  async isAskedBy(program: Program, count = 1): Promise<string[]> {
-    await until(this.#journal, () => this.subscriptions.length >= count, {
+  /** Waits for the first subscription. */
+  async isAskedBy(program: Program, cause?: string): Promise<void> {
+    await until(this.#journal, () => this.subscriptions.length > 0, {
       expected: `${program.name} connects and subscribes`,
-      got: () =>
-        this.subscriptions.length === 0
-          ? 'no subscription came'
-          : `only ${this.subscriptions.length} of ${count} subscriptions came`,
+      cause: () => cause,
+      got: () => 'no subscription came',
       ended: () => program.end(),
       ms: START_MS,
     })
-    return this.subscriptions
   }
 }
 
@@ -95,11 +92,13 @@ export class SubscriberPeer {
   }
 
   /** Waits until so many messages have come from the program, counted from the first. */
-  async hears(program: Program, count: number): Promise<void> {
+  async hears(program: Program, count: number, cause?: string): Promise<void> {
+    const expected = `${program.name} sends ${count === 1 ? 'something' : `${count} messages`}`
     await this.hearsUntil(
       program,
-      `${program.name} sends ${count} messages`,
+      expected,
       () => this.messages.length >= count,
+      () => cause,
     )
   }
 
@@ -108,7 +107,7 @@ export class SubscriberPeer {
     program: Program,
     expected: string,
     condition: () => boolean,
-    ms = START_MS,
+    cause?: () => string | undefined,
   ): Promise<void> {
     await until(this.#journal, condition, {
       expected,
@@ -118,8 +117,9 @@ export class SubscriberPeer {
           ? `${this.messages.length} messages came, the last of them ${showFrames(last)}`
           : 'nothing came'
       },
+      cause,
       ended: () => program.end(),
-      ms,
+      ms: START_MS,
     })
   }
 }

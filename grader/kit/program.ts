@@ -81,11 +81,12 @@ export class Program {
   }
 
   /** Waits until the program has ended by itself with exit status 0. */
-  async leaves(ms = ANSWER_MS): Promise<void> {
+  async leaves(cause?: string): Promise<void> {
     await until(this.#journal, () => this.ended, {
       expected: `${this.name} ends by itself with exit status 0`,
       got: () => 'it is still running',
-      ms,
+      cause: () => cause,
+      ms: ANSWER_MS,
     })
     if (this.ended?.code !== 0) {
       throw new CheckFailure({

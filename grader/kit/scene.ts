@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { confine } from '../sandbox/sandbox.ts'
 import { Relay } from '../wire/relay.ts'
-import { CheckFailure } from './failure.ts'
+import { CheckFailure, claim } from './failure.ts'
 import { Journal } from './journal.ts'
 import { PublisherPeer, ReplierPeer, RequesterPeer, SubscriberPeer } from './peers.ts'
 import { freeEndpoint } from './ports.ts'
@@ -36,6 +36,7 @@ export class Scene {
   readonly journal = new Journal()
   readonly random: Random
   readonly #run: Run
+  readonly #taken = new Set<string>()
   readonly #programs: Program[] = []
   readonly #closers: (() => void | Promise<void>)[] = []
 
@@ -82,9 +83,9 @@ export class Scene {
     return this.#relay(variable, sides, bindEndpoint)
   }
 
-  /** A second way to who binds at the link: what happens to one of the two does not happen to the other. */
-  async another(link: Link): Promise<Link> {
-    return this.#relay(link.variable, link.sides, link.bindEndpoint)
+  /** A second way to who binds at the link, for a peer of another name: what happens to one does not happen to the other. */
+  async another(link: Link, connects: string): Promise<Link> {
+    return this.#relay(link.variable, { ...link.sides, connects }, link.bindEndpoint)
   }
 
   async #relay(variable: string, sides: LinkSides, bindEndpoint: string): Promise<Link> {
@@ -103,9 +104,16 @@ export class Scene {
     return { variable, sides, bindEndpoint, endpoint: relay.endpoint, env, relay }
   }
 
-  /** The lab's default endpoint, for a submission that knows no other. */
+  /** The lab's default endpoint, for a submission that knows no other; it can be handed out only once. */
   #fixed(variable: string): string | undefined {
-    return this.#run.submission.endpoints === 'default' ? this.#run.lab.endpoints[variable] : undefined
+    if (this.#run.submission.endpoints !== 'default') return undefined
+    const endpoint = this.#run.lab.endpoints[variable]
+    claim(!this.#taken.has(variable), {
+      expected: `the submission takes ${variable} from the environment, where it may name several endpoints`,
+      got: `its lab.json says "endpoints": "default", so it knows ${endpoint} and no other`,
+    })
+    this.#taken.add(variable)
+    return endpoint
   }
 
   /** A publisher that the grader plays, bound to the link. */

@@ -62,7 +62,7 @@ export async function openSubmission(
     lab.roles.map(async (role): Promise<[string, Role]> => {
       const command = plan?.commands[role]
       if (command) return [role, commandRole(command, folder, place)]
-      return [role, await sourceRole(role, folder, linked, place)]
+      return [role, await sourceRole(role, folder, linked, place, plan !== undefined)]
     }),
   )
   if (roles.every(([, role]) => 'problem' in role && role.problem.startsWith('There is no'))) {
@@ -111,28 +111,36 @@ function commandRole(command: z.infer<typeof Command>, folder: string, { sandbox
   const { run, cwd: below = '.', env = {} } = Array.isArray(command) ? { run: command } : command
   const cwd = resolve(folder, below)
   if (!existsSync(cwd) || !isInside(folder, realpathSync(cwd))) {
-    return { problem: `lab.json gives the folder "${below}", which is not a folder inside the submission.` }
+    return {
+      problem: `its command gives the folder "${below}", which is not a folder inside the submission.`,
+    }
   }
   const program = findProgram(sandbox, run[0]!, cwd)
   if (!program)
     return {
-      problem: `lab.json starts it with "${run[0]}", which is not installed where the grader can start it.`,
+      problem: `its command starts with "${run[0]}", which is not installed where the grader can start it.`,
     }
   return {
     argv: [program, ...run.slice(1)],
     cwd,
     env,
     readable: [folder],
-    source: `lab.json: ${run.join(' ')}`,
+    source: run.join(' '),
   }
 }
 
-async function sourceRole(role: string, folder: string, linked: string, { root }: Place): Promise<Role> {
+async function sourceRole(
+  role: string,
+  folder: string,
+  linked: string,
+  { root }: Place,
+  planned: boolean,
+): Promise<Role> {
   const names = [`${role}.ts`, `${role}.js`, `${role}.mjs`]
   const name = names.find((n) => existsSync(join(folder, n)))
   if (!name)
     return {
-      problem: `There is no ${names.join(', ')} in the submission, and no lab.json that says how to start it.${lookalike(role, folder)}`,
+      problem: `There is no ${names.join(', ')} in the submission, and ${planned ? 'the commands do not name this role' : 'no lab.json that says how to start it'}.${lookalike(role, folder)}`,
     }
   const outfile = join(linked, `${role}.mjs`)
   try {

@@ -42,7 +42,8 @@ export function until<T>(journal: Journal, condition: () => T | undefined | fals
       if (!end) return
       if (!end.well) return fail(end.parts)
       quiet?.cancel()
-      quiet = deadline(QUIET_MS, () => fail(end.parts))
+      const got = `${wait.got()}, and ${end.parts.got}`
+      quiet = deadline(QUIET_MS, () => fail({ ...end.parts, got, cause: wait.cause?.() ?? end.parts.cause }))
     }
     const unlisten = journal.listen(look)
     const time = deadline(wait.ms, (busy) => {

@@ -64,10 +64,8 @@ export class Terminal {
     const [colour, mark] = MARKS[stage.verdict]
     const points = `${String(stage.earned).padStart(2)} / ${stage.points}`
     const failed = stage.checks.find((c) => c.verdict === stage.verdict && c.verdict !== 'passed')
-    const note = failed ? `  ${this.#style('dim', failed.title)}` : repeatedNote(stage)
-    this.say(
-      `  ${this.#style(colour, mark)} ${stage.id}  ${stage.title.padEnd(18)} ${points.padEnd(9)}${note}`,
-    )
+    const note = failed ? `   ${this.#style('dim', failed.title)}` : repeatedNote(stage)
+    this.say(`  ${this.#style(colour, mark)} ${stage.id}  ${stage.title.padEnd(18)} ${points}${note}`)
   }
 
   summary(result: Result, { label }: { label: string }): void {

@@ -64,7 +64,7 @@ export function bubblewrapWorks(): boolean {
 export function confine(kind: SandboxKind, argv: string[], confinement: Confinement): Launch {
   const { writable, cwd } = confinement
   const env = {
-    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    PATH: searchPath(kind).join(delimiter),
     LANG: 'C.UTF-8',
     HOME: writable,
     TMPDIR: writable,
@@ -109,13 +109,19 @@ function runtimeFolder(): string {
   return resolve(dirname(realpathSync(process.execPath)), '..')
 }
 
-/** The absolute path of a program on the PATH, or undefined when there is none that can be started in the sandbox. */
-export function findProgram(kind: SandboxKind, name: string, cwd: string): string | undefined {
-  if (name.includes('/')) return existsSync(resolve(cwd, name)) ? resolve(cwd, name) : undefined
+/** The folders of the PATH that a program can see. */
+function searchPath(kind: SandboxKind): string[] {
   const seen = [...SYSTEM, runtimeFolder()]
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => kind === 'none' || seen.some((root) => `${folder}/`.startsWith(`${root}/`)))
-    .map((folder) => resolve(folder, name))
-    .find((path) => existsSync(path))
+  const folders = (process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter)
+  return folders.filter(
+    (folder) => kind === 'none' || seen.some((root) => `${folder}/`.startsWith(`${root}/`)),
+  )
+}
+
+/** The absolute path of a program, or undefined when there is none that can be started in the sandbox. */
+export function findProgram(kind: SandboxKind, name: string, cwd: string): string | undefined {
+  const candidates = name.includes('/')
+    ? [resolve(cwd, name)]
+    : searchPath(kind).map((folder) => resolve(folder, name))
+  return candidates.find((path) => existsSync(path))
 }
