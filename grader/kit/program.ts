@@ -269,5 +269,7 @@ function printedWrong(line: string, program: Program): string | undefined {
   if (near?.includes('\0'))
     return 'the line has a NUL in it: ZeroMQ strings carry their length and need no terminator'
   if (near) return 'the line differs in white space only'
+  if (program.lines.length === 0 && !program.ended)
+    return 'if the program prints at all, its stdout is buffered because it is no terminal: flush after each line'
   return undefined
 }

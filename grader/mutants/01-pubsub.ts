@@ -14,6 +14,7 @@ const RETURNS = 'hears a publisher again that died and came back'
 const EVERYONE = 'the publisher repeats HELLO until every subscriber has reported'
 const LOSSLESS = 'the publisher loses nothing when a subscriber is slow to read'
 const REPORTS = 'the subscriber reports once, and only when it has heard HELLO'
+const SYNC_ENDS = 'both end on SIGTERM while they wait for each other'
 const FROZEN = 'one frozen subscriber costs the publisher little and the others nothing'
 
 const UPDATE = 'return `${zip} ${randomInteger(-40, 110)} ${randomInteger(5, 100)}`'
@@ -50,8 +51,8 @@ export const mutants: Mutant[] = [
     'publishes the station of the handout’s example, whatever STATIONS says',
     WELL_FORMED,
     [
-      "process.env.STATIONS?.split(',')",
-      "(process.env.STATIONS && [...process.env.STATIONS.split(','), '10001'])",
+      "process.env.STATIONS ? process.env.STATIONS.split(',') :",
+      "process.env.STATIONS ? [...process.env.STATIONS.split(','), '10001'] :",
     ],
   ),
   publisher('stops-without-subscribers', 'leaves when the last subscriber does', GOES_ON, [
@@ -59,7 +60,7 @@ export const mutants: Mutant[] = [
     "publisher.events.on('disconnect', () => process.exit(0))\nwhile (!stop.signal.aborted) {",
   ]),
   publisher('stations-required', 'takes it for granted that STATIONS is set', OWN_STATIONS, [
-    "process.env.STATIONS?.split(',') ?? randomStations(50_000)",
+    "process.env.STATIONS ? process.env.STATIONS.split(',') : randomStations(50_000)",
     "process.env.STATIONS!.split(',')",
   ]),
   publisher('ignores-sigterm', 'has a handler for SIGTERM that does not end anything', FULL_SPEED, [
@@ -87,6 +88,9 @@ export const mutants: Mutant[] = [
   ]),
   mutant('average-off-by-one', 'divides by one too few', '1.4', AVERAGE, 'subscriber.ts', [
     ['(sum / heard)', '(sum / (heard - 1))'],
+  ]),
+  mutant('truncates', 'cuts the average off instead of rounding it', '1.4', AVERAGE, 'subscriber.ts', [
+    ['(sum / heard).toFixed(1)', '(Math.trunc((sum / heard) * 10) / 10).toFixed(1)'],
   ]),
   mutant('average-too-early', 'prints an average after each update', '1.4', AVERAGE, 'subscriber.ts', [
     [
@@ -166,6 +170,22 @@ export const mutants: Mutant[] = [
   mutant('counts-hello', 'counts HELLO among the updates', '1.6', REPORTS, 'sync-subscriber.ts', [
     ['if (reported) continue', 'received++\n    if (reported) continue'],
   ]),
+  mutant(
+    'sync-subscriber-dies-of-sigterm',
+    'does not handle SIGTERM',
+    '1.6',
+    SYNC_ENDS,
+    'sync-subscriber.ts',
+    [[SIGNALS, "for (const signal of ['SIGINT'])"]],
+  ),
+  mutant(
+    'sync-publisher-waits-on',
+    'has a handler for SIGTERM that does not end the wait',
+    '1.6',
+    SYNC_ENDS,
+    'sync-publisher.ts',
+    [['process.once(signal, () => process.exit(0))', "process.on(signal, () => console.error('bye'))"]],
+  ),
 
   mutant(
     'unbounded-queue',

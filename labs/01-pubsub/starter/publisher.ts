@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Publisher } from 'zeromq'
 
 const endpoint = process.env.WEATHER_ENDPOINT ?? 'tcp://127.0.0.1:5556'
-const stations = process.env.STATIONS?.split(',') ?? randomStations(50_000)
+const stations = process.env.STATIONS ? process.env.STATIONS.split(',') : randomStations(50_000)
 const interval = Number(process.env.INTERVAL_MS ?? 100)
 if (!(interval >= 0))
   throw new Error(`INTERVAL_MS is "${process.env.INTERVAL_MS}": give it milliseconds, 0 or more`)
