@@ -9,7 +9,7 @@ import { quote, showFrames } from '../kit/text.ts'
 import { silence, until, type Ending } from '../kit/until.ts'
 
 /** Long enough that a program which sleeps for a second instead of synchronising is caught. */
-const SILENCE_MS = 1300
+const SILENCE_MS = 1500
 const FLOOD = 100_000
 /** More updates than the kernel's buffers and any sensible high-water mark hold. */
 const FROZEN_FLOOD = 400_000

@@ -4,7 +4,7 @@ import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
 import { watch } from '../sandbox/watchdog.ts'
 import { CheckFailure } from './failure.ts'
 import type { Journal } from './journal.ts'
-import { silence, until, type Ending } from './until.ts'
+import { until, type Ending } from './until.ts'
 import { quote, showLine } from './text.ts'
 
 export const MOST_OUTPUT_BYTES = 2 ** 20
@@ -114,24 +114,6 @@ export class Program {
       got: `it ended with ${this.ending()}`,
       cause: end.signal === 'SIGTERM' ? 'nothing in the program handles SIGTERM' : undefined,
     })
-  }
-
-  /** Waits so long and fails if the program prints a line that it must not print. */
-  async staysSilentAbout(line: RegExp, ms: number, cause?: string): Promise<void> {
-    await silence(
-      this.#journal,
-      () => {
-        const found = this.lines.find((l) => line.test(l))
-        return (
-          found !== undefined && {
-            expected: `${this.name} prints no line like ${line.source}`,
-            got: `it printed ${quote(found)}`,
-            cause,
-          }
-        )
-      },
-      ms,
-    )
   }
 
   /** SIGKILL, SIGSTOP, SIGCONT or SIGTERM to the program and what it started. */

@@ -54,25 +54,28 @@ export function until<T>(journal: Journal, condition: () => T | undefined | fals
   })
 }
 
-/** Waits so many milliseconds and fails as soon as the condition holds: the only kind of wait that takes its full time. */
+/**
+ * Waits `ms` milliseconds and fails as soon as something is wrong: the only kind of wait that takes its full time. It
+ * is plain time, not fair time, because what it is there to catch is a program that sleeps instead of waiting.
+ */
 export async function silence(
   journal: Journal,
   broken: () => FailureParts | undefined | false,
   ms: number,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
+    const end = setTimeout(() => {
+      unlisten()
+      resolve()
+    }, ms)
     const look = (): void => {
       const parts = broken()
       if (!parts) return
       unlisten()
-      time.cancel()
+      clearTimeout(end)
       reject(new CheckFailure(parts))
     }
     const unlisten = journal.listen(look)
-    const time = deadline(ms, () => {
-      unlisten()
-      resolve()
-    })
     look()
   })
 }
