@@ -25,6 +25,8 @@ export interface GradeOptions extends Surroundings {
   quiet: boolean
 }
 
+const UI_PORT = 51204
+
 /** A check that has not ended by itself by then is stuck in the grader, not in the submission. */
 const CHECK_TIMEOUT_MS = 120_000
 
@@ -52,7 +54,7 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
     },
     ended: (checks) => {
       terminal.summary(resultOf(options, stages, checks, started), options)
-      if (options.watch) terminal.watching()
+      if (options.watch) terminal.watching(options.ui ? `http://localhost:${UI_PORT}/__vitest__/` : undefined)
     },
   })
   const prepare = (): Promise<Run> => prepareRun(options)
@@ -99,6 +101,7 @@ function openEngine(
       watch,
       ui,
       open: ui,
+      ...(ui && { api: { port: UI_PORT, strictPort: true } }),
       include: [`grader/checks/${lab.folder}.check.ts`],
       pool: 'forks',
       isolate: false,

@@ -84,7 +84,8 @@ export class Terminal {
     if (label === 'starter') this.say(`  ${this.#style('dim', 'hint    ')}  npx tsx grader hint ${stage.id}`)
   }
 
-  watching(): void {
+  watching(page: string | undefined): void {
+    if (page !== undefined) this.say(`\n  the checks, each with its traffic: ${page}`)
     this.say(this.#style('dim', '\nwatching: save a file to grade again, Ctrl-C to leave\n'))
   }
 

@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findLab, type Lab } from './manifest.ts'
+import { openSubmission, type Place, type Submission } from './submission.ts'
+
+const root = join(import.meta.dirname, '../..')
+let folder: string
+let lab: Lab
+let place: Place
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'submission-test-'))
+  mkdirSync(join(folder, 'work'))
+  lab = await findLab(root, '01')
+  place = { root, build: join(folder, 'build'), sandbox: 'none' }
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function open(files: Record<string, string>): Promise<Submission> {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'work', name), text)
+  return openSubmission(lab, join(folder, 'work'), place)
+}
+
+test('a role is bundled from its source; one that is missing says what to do', async () => {
+  const { roles } = await open({ 'publisher.ts': 'export {}\n', 'Subscriber.py': '' })
+  expect(roles['publisher']).toMatchObject({ source: 'publisher.ts' })
+  expect(roles['subscriber']).toEqual({
+    problem: expect.stringContaining('There is Subscriber.py: say in lab.json how to start it.') as string,
+  })
+})
+
+test('lab.json starts a role in a folder of its own, with its own variables', async () => {
+  mkdirSync(join(folder, 'work/sub'))
+  const command = { run: ['sh', '-c', 'true'], cwd: 'sub', env: { A: 'b' } }
+  const { roles } = await open({ 'lab.json': JSON.stringify({ commands: { publisher: command } }) })
+  expect(roles['publisher']).toMatchObject({ cwd: join(folder, 'work/sub'), env: { A: 'b' } })
+})
+
+test.each(['..', '/', 'nowhere', 'link'])(
+  'lab.json does not reach outside with the folder %s',
+  async (cwd) => {
+    symlinkSync(root, join(folder, 'work/link'))
+    const { roles } = await open({
+      'lab.json': JSON.stringify({ commands: { publisher: { run: ['sh'], cwd } } }),
+    })
+    expect(roles['publisher']).toEqual({ problem: expect.stringContaining('not a folder inside') as string })
+  },
+)
+
+test.each([
+  ['not JSON', '{'],
+  ['a shell string', '{"commands": {"publisher": "sh run"}}'],
+  ['a role that the lab does not know', '{"commands": {"broker": ["sh"]}}'],
+  ['a key that nobody knows', '{"commands": {}, "shell": true}'],
+  ['no argument at all', '{"commands": {"publisher": []}}'],
+  ['more than anybody needs', JSON.stringify({ commands: { publisher: ['x'.repeat(70_000)] } })],
+])('a lab.json with %s is refused', async (_what, text) => {
+  await expect(open({ 'lab.json': text })).rejects.toThrow(/lab\.json is (not as it must be|larger than)/)
+})
+
+test('a file in place of a folder is refused with its folder', async () => {
+  writeFileSync(join(folder, 'file.ts'), '')
+  await expect(openSubmission(lab, join(folder, 'file.ts'), place)).rejects.toThrow(`it is in: ${folder}`)
+})
