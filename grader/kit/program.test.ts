@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { confine, type SandboxKind } from '../sandbox/sandbox.ts'
+import { Journal } from './journal.ts'
+import { Program } from './program.ts'
+import { until } from './until.ts'
+
+let folder: string
+let journal: Journal
+let program: Program | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'program-test-'))
+  journal = new Journal()
+})
+afterEach(async () => {
+  await program?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.each<SandboxKind>(['bwrap', 'none'])('with the sandbox %s', (sandbox) => {
+  function start(script: string): Program {
+    const confinement = { readable: [], writable: folder, cwd: '/', env: {} }
+    program = new Program('it', confine(sandbox, ['/bin/sh', '-c', script], confinement), sandbox, journal)
+    return program
+  }
+
+  async function end(it: Program): Promise<void> {
+    await until(journal, () => it.ended, { expected: 'an end', got: () => 'none', ms: 20_000 })
+  }
+
+  test('its lines come one by one, the last one without a newline too', async () => {
+    const it = start('echo one; echo two >&2; printf three')
+    await it.leaves()
+    expect(it.lines).toEqual(['one', 'three'])
+    expect(it.errors).toEqual(['two'])
+  })
+
+  test('an exit status and a signal are told apart', async () => {
+    const it = start('exit 3')
+    await end(it)
+    expect(it.ending()).toBe('exit status 3')
+    const killed = start('kill -TERM $$; sleep 10')
+    await end(killed)
+    expect(killed.ending()).toBe('SIGTERM')
+  })
+
+  test('SIGSTOP freezes it and its children, SIGCONT lets them go on', async () => {
+    const it = start('while :; do echo tick; sleep 0.01; done')
+    await it.prints('tick')
+    it.signal('SIGSTOP')
+    const heard = it.lines.length
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(it.lines.length).toBeLessThanOrEqual(heard + 2)
+    it.signal('SIGCONT')
+    await until(journal, () => it.lines.length > heard + 5, {
+      expected: 'ticks',
+      got: () => 'none',
+      ms: 10_000,
+    })
+  })
+
+  test('SIGKILL ends all of it', async () => {
+    const it = start('sleep 100 & sleep 100')
+    it.signal('SIGKILL')
+    await end(it)
+    expect(it.ending()).toBe('SIGKILL')
+  })
+
+  test('a program that ends on SIGTERM passes, one that does not is told so', async () => {
+    const good = start("trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done")
+    await good.prints('ready')
+    await expect(good.endsOnSigterm()).resolves.toBeUndefined()
+    const deaf = start("trap '' TERM; echo ready; while :; do sleep 0.05; done")
+    await deaf.prints('ready')
+    await expect(deaf.endsOnSigterm()).rejects.toThrow(/still running|too busy/)
+  })
+
+  test('output without end is stopped', async () => {
+    const it = start('yes')
+    await end(it)
+    expect(it.stopped).toBe('it printed more than 1 MiB')
+  })
+
+  test('memory without end is stopped', async () => {
+    const it = start(
+      `exec ${process.execPath} -e "const a = []; setInterval(() => a.push(Buffer.alloc(5e7, 1)), 5)"`,
+    )
+    await end(it)
+    expect(it.stopped).toBe('it used more than 1 GiB of memory')
+  })
+
+  test('processes without end are stopped', async () => {
+    const it = start('for i in $(seq 100); do sleep 100 & done; wait')
+    await end(it)
+    expect(it.stopped).toBe('it had more than 64 processes')
+  })
+})

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bubblewrapWorks, confine, findProgram, PRIVATE_NETWORK } from './sandbox.ts'
+
+const root = join(import.meta.dirname, '../..')
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sandbox-test-'))
+  mkdirSync(join(folder, 'work'))
+  mkdirSync(join(folder, 'own'))
+  writeFileSync(join(folder, 'work/program'), 'mine')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function run(script: string, prefix: string[] = []): { status: number | null; stdout: string } {
+  const launch = confine('bwrap', ['/bin/sh', '-c', script], {
+    readable: [join(folder, 'work')],
+    writable: join(folder, 'own'),
+    cwd: join(folder, 'work'),
+    env: { GIVEN: 'yes' },
+  })
+  const [file, ...args] = [...prefix, launch.file, ...launch.args]
+  return spawnSync(file!, args, { cwd: launch.cwd, env: launch.env, encoding: 'utf8' })
+}
+
+describe('with bubblewrap', () => {
+  test('it works here', () => expect(bubblewrapWorks()).toBe(true))
+
+  test('a program reads its own folder and can not change it', () => {
+    expect(run('cat program').stdout).toBe('mine')
+    expect(run('echo other > program').status).not.toBe(0)
+    expect(readFileSync(join(folder, 'work/program'), 'utf8')).toBe('mine')
+  })
+
+  test('it writes to its temporary folder, which is its home', () => {
+    expect(run('echo hello > "$HOME/file" && cat "$TMPDIR/file"').stdout).toBe('hello\n')
+  })
+
+  test.each(['grader/checks', 'labs/01-pubsub/solution', 'package.json', '.git'])(
+    'it does not see %s',
+    (path) => {
+      expect(run(`ls ${join(root, path)}`).status).not.toBe(0)
+    },
+  )
+
+  test('it has the environment that it is given, and nothing of the grader’s', () => {
+    process.env['SECRET_OF_THE_GRADER'] = 'token'
+    const { stdout } = run('env')
+    delete process.env['SECRET_OF_THE_GRADER']
+    expect(stdout).toContain('GIVEN=yes')
+    expect(stdout).not.toContain('token')
+  })
+
+  test('it sees its own processes only', () => {
+    const pids = run('ls /proc')
+      .stdout.split('\n')
+      .filter((name) => /^\d+$/.test(name))
+    expect(pids.length).toBeLessThan(6)
+  })
+
+  test('on the private network there is a loopback interface and no way out', () => {
+    const interfaces = run('cat /proc/net/dev', PRIVATE_NETWORK).stdout.match(/^ *\w+(?=:)/gm)
+    expect(interfaces?.map((name) => name.trim())).toEqual(['lo'])
+  })
+
+  test('a file ends at 64 MiB', () => {
+    expect(run('head -c 70000000 /dev/zero > "$HOME/big"').status).not.toBe(0)
+    expect(run('wc -c < "$HOME/big"').stdout.trim()).toBe(String(64 * 2 ** 20))
+  })
+})
+
+test('a program is found on the PATH, or in the submission', () => {
+  expect(findProgram('bwrap', 'sh', '/')).toMatch(/\/sh$/)
+  expect(findProgram('none', './program', join(folder, 'work'))).toBe(join(folder, 'work/program'))
+  expect(findProgram('none', 'no-such-program', '/')).toBeUndefined()
+})
