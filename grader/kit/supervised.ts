@@ -1,0 +1,156 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
+import { descendants, residentBytes } from '../sandbox/tree.ts'
+import { watch } from '../sandbox/watchdog.ts'
+import type { Journal } from './journal.ts'
+import { showLine } from './text.ts'
+
+export const MOST_OUTPUT_BYTES = 2 ** 20
+export const MOST_MEMORY_BYTES = 2 ** 30
+export const MOST_PROCESSES = 64
+const LOOK_EVERY_MS = 100
+/** A program that runs in its own process group, within limits; its output line by line. */
+export class Supervised {
+  readonly name: string
+  readonly lines: string[] = []
+  readonly errors: string[] = []
+  /** How it ended, as `exit code 1` or `SIGKILL`; undefined while it runs. */
+  ended: { code: number | undefined; signal: string | undefined } | undefined
+  /** Why the grader stopped it: it went over a limit. */
+  stopped: string | undefined
+  protected readonly journal: Journal
+  readonly #sandbox: SandboxKind
+  readonly #child: ChildProcess
+  readonly #limits: NodeJS.Timeout
+  readonly #gone: Promise<void>
+  #bytes = 0
+  #killed = false
+
+  constructor(name: string, launch: Launch, sandbox: SandboxKind, journal: Journal) {
+    this.name = name
+    this.journal = journal
+    this.#sandbox = sandbox
+    const { file, args, env, cwd } = launch
+    this.#child = spawn(file, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#limits = setInterval(() => this.#checkLimits(), LOOK_EVERY_MS)
+    const unwatch = sandbox === 'none' && this.#child.pid ? watch(this.#child.pid) : undefined
+    this.#read('stdout', this.lines)
+    this.#read('stderr', this.errors)
+    this.#gone = new Promise((resolve) => {
+      const end = (code: number | null, signal: string | null): void => {
+        clearInterval(this.#limits)
+        if (this.ended) return
+        unwatch?.()
+        this.ended = ending(code, signal)
+        this.journal.did(this.#killed ? 'ended' : `ended: ${this.ending()}`, name)
+        resolve()
+      }
+      this.#child.once('error', (error) => {
+        this.errors.push(error.message)
+        end(127, null)
+      })
+      this.#child.once('exit', (code, signal) => {
+        const flushed = setTimeout(() => end(code, signal), 200)
+        this.#child.once('close', () => {
+          clearTimeout(flushed)
+          end(code, signal)
+        })
+      })
+    })
+  }
+
+  /** SIGKILL, SIGSTOP, SIGCONT or SIGTERM to the program and what it started. */
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
+    this.journal.did(signal, this.name)
+    if (signal === 'SIGKILL') return this.#kill()
+    for (const pid of this.#processes()) send(pid, signal)
+  }
+
+  /** Ends it, whatever state it is in, and resolves when it is gone. */
+  async stop(): Promise<void> {
+    if (this.ended) return
+    this.#kill()
+    await this.#gone
+  }
+
+  ending(): string {
+    if (this.ended?.signal) return this.ended.signal
+    return `exit status ${this.ended?.code ?? '?'}`
+  }
+
+  #read(stream: 'stdout' | 'stderr', lines: string[]): void {
+    let rest = ''
+    const source = this.#child[stream]!
+    source.setEncoding('utf8')
+    source.on('data', (text: string) => {
+      this.#bytes += Buffer.byteLength(text)
+      if (this.#bytes > MOST_OUTPUT_BYTES) return this.#overLimit('it printed more than 1 MiB')
+      const parts = (rest + text).split('\n')
+      rest = parts.pop()!
+      for (const line of parts) this.#line(stream, lines, line)
+    })
+    source.on('end', () => {
+      if (rest !== '') this.#line(stream, lines, rest)
+    })
+  }
+
+  #line(stream: 'stdout' | 'stderr', lines: string[], line: string): void {
+    lines.push(line)
+    this.journal.printed(this.name, stream, showLine(line))
+  }
+
+  #checkLimits(): void {
+    const pids = this.#processes()
+    if (pids.length > MOST_PROCESSES) this.#overLimit(`it had more than ${MOST_PROCESSES} processes`)
+    const bytes = pids.reduce((sum, pid) => sum + residentBytes(pid), 0)
+    if (bytes > MOST_MEMORY_BYTES) this.#overLimit('it used more than 1 GiB of memory')
+  }
+
+  #overLimit(why: string): void {
+    if (this.stopped) return
+    this.stopped = why
+    this.journal.did(`stopped: ${why}`, this.name)
+    this.#kill()
+  }
+
+  /** The program and its descendants, without the processes of the sandbox around it. */
+  #processes(): number[] {
+    const pid = this.#child.pid
+    if (pid === undefined || this.ended) return []
+    return this.#sandbox === 'bwrap' ? descendants(pid).slice(1) : [pid, ...descendants(pid)]
+  }
+
+  #kill(): void {
+    this.#killed = true
+    this.#child.stdout?.resume()
+    const pid = this.#child.pid
+    if (pid === undefined) return
+    for (const each of descendants(pid)) send(each, 'SIGKILL')
+    send(-pid, 'SIGKILL')
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** A sandbox reports the death of its program by a signal as 128 and the signal's number. */
+function ending(
+  code: number | null,
+  signal: string | null,
+): { code: number | undefined; signal: string | undefined } {
+  const names: Record<number, string> = {
+    134: 'SIGABRT',
+    137: 'SIGKILL',
+    139: 'SIGSEGV',
+    143: 'SIGTERM',
+    153: 'SIGXFSZ',
+  }
+  if (signal) return { code: undefined, signal }
+  const name = names[code ?? 0]
+  return name ? { code: undefined, signal: name } : { code: code ?? undefined, signal: undefined }
+}
