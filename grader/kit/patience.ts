@@ -1,15 +1,27 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 
 const TICK_MS = 25
 /** The slowest that fair time runs: a deadline is stretched to this many times its length at most. */
 export const MOST_STRETCH = 5
 
-/** Milliseconds in which some runnable process of the machine had to wait for a processor; 0 where Linux does not say. */
-function stalledMs(): number {
+/** Milliseconds since the start in which some runnable process had to wait for a processor, where Linux tells. */
+function stalledMs(): number | undefined {
+  const total = /^some .*total=(\d+)/.exec(read('/proc/pressure/cpu'))?.[1]
+  return total === undefined ? undefined : Number(total) / 1000
+}
+
+/** The part of the time that a runnable process waits, from how many there are now; what is known without stalledMs. */
+function crowding(): number {
+  const runnable = Number(/ (\d+)\/\d+ /.exec(read('/proc/loadavg'))?.[1] ?? loadavg()[0])
+  return Math.max(0, 1 - availableParallelism() / runnable)
+}
+
+function read(path: string): string {
   try {
-    return Number(/^some .*total=(\d+)/.exec(readFileSync('/proc/pressure/cpu', 'utf8'))?.[1] ?? 0) / 1000
+    return readFileSync(path, 'utf8')
   } catch {
-    return 0
+    return ''
   }
 }
 
@@ -23,7 +35,7 @@ class FairClock {
   readonly #waiting = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
   #last = 0
-  #lastStalled = 0
+  #lastStalled: number | undefined
 
   watch(callback: () => void): () => void {
     this.#waiting.add(callback)
@@ -44,7 +56,8 @@ class FairClock {
     const now = performance.now()
     const stalled = stalledMs()
     const elapsed = now - this.#last
-    const free = Math.min(elapsed - (stalled - this.#lastStalled), 2 * TICK_MS)
+    const lost = stalled === undefined ? elapsed * crowding() : stalled - (this.#lastStalled ?? stalled)
+    const free = Math.min(elapsed - lost, 2 * TICK_MS)
     this.now += Math.max(free, elapsed / MOST_STRETCH)
     this.#last = now
     this.#lastStalled = stalled

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, resolve } from 'node:path'
+import { tellsChildren } from './tree.ts'
 
 export type SandboxKind = 'bwrap' | 'none'
 
@@ -54,7 +55,7 @@ export function bubblewrapWorks(): boolean {
     ...bubblewrap({ readable: [], writable: '/tmp', cwd: '/', env: {} }),
     'true',
   ]
-  return spawnSync(file, args, { stdio: 'ignore' }).status === 0
+  return tellsChildren() && spawnSync(file, args, { stdio: 'ignore' }).status === 0
 }
 
 /**

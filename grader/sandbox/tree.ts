@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** The process ids of all descendants of a process, parents first. Empty where the system has no /proc. */
 export function descendants(pid: number): number[] {
@@ -13,14 +13,30 @@ export function descendants(pid: number): number[] {
   return found
 }
 
+/** Whether the system tells which processes a process has started. */
+export function tellsChildren(): boolean {
+  return existsSync(`/proc/self/task/${process.pid}/children`)
+}
+
 /** Bytes of memory that a process holds by itself; 0 once it is gone. */
 export function residentBytes(pid: number): number {
   const pages = /^\d+ (\d+) (\d+)/.exec(read(`/proc/${pid}/statm`))
   return pages ? (Number(pages[1]) - Number(pages[2])) * 4096 : 0
 }
 
+/** Each thread has children of its own: programs in Go and Java fork from any of theirs. */
 function childrenOf(pid: number): number[] {
-  return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
+  return list(`/proc/${pid}/task`).flatMap((thread) =>
+    read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  )
+}
+
+function list(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
 }
 
 function read(path: string): string {
