@@ -83,10 +83,10 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
 }
 
 async function prepareRun(options: GradeOptions): Promise<Run> {
-  const { lab, folder, root, temporary, sandbox, seed, commandsFile } = options
+  const { lab, folder, root, temporary, sandbox, seed, ui, commandsFile } = options
   const place = { root, build: join(temporary, 'bundles'), sandbox }
   const submission = await openSubmission(lab, folder, place, commandsFile)
-  return { lab, submission, seed, sandbox, temporary: join(temporary, 'programs') }
+  return { lab, submission, seed, ui, sandbox, temporary: join(temporary, 'programs') }
 }
 
 function openEngine(

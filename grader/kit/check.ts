@@ -1,4 +1,4 @@
-import { inject, test } from 'vitest'
+import { inject, test, type TestContext } from 'vitest'
 
 import { CheckFailure, Inconclusive } from './failure.ts'
 import { Random } from './random.ts'
@@ -50,11 +50,20 @@ export function check(stage: string, title: string, body: (scene: Scene) => Prom
       report.diagram = diagram(scene.journal.entries)
       await scene.close()
       endTurn()
-      await annotate(report.transcript.join('\n'), 'traffic', {
-        body: report.diagram,
-        contentType: 'text/vnd.mermaid',
-      })
+      if (run.ui) await showInBrowser(report, annotate)
     }
+  })
+}
+
+/** The browser's page shows each annotation in a box of its own: one for each line, and the diagram to download. */
+async function showInBrowser(report: CheckReport, annotate: TestContext['annotate']): Promise<void> {
+  for (const line of report.transcript) {
+    const [, time, text] = /^ *\d+ +(\d+ ms) +(.*)$/s.exec(line) ?? [undefined, '', line]
+    await annotate(text!, time!)
+  }
+  await annotate('as a mermaid sequence diagram', 'diagram', {
+    body: report.diagram,
+    contentType: 'text/vnd.mermaid',
   })
 }
 

@@ -11,7 +11,8 @@ export interface FailureParts {
 export class CheckFailure extends Error {
   readonly parts: FailureParts
   constructor(parts: FailureParts) {
-    super(`expected ${parts.expected}\ngot      ${parts.got}`)
+    const cause = parts.cause === undefined ? '' : `\nlikely   ${parts.cause}`
+    super(`expected ${parts.expected}\ngot      ${parts.got}${cause}`)
     this.name = 'CheckFailure'
     this.parts = parts
   }

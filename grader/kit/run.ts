@@ -7,6 +7,8 @@ export interface Run {
   lab: Lab
   submission: Submission
   seed: number
+  /** The checks are shown in a browser, with their traffic. */
+  ui: boolean
   sandbox: SandboxKind
   /** A folder for what programs write; gone after the grading. */
   temporary: string
