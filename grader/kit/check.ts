@@ -59,7 +59,7 @@ export function check(stage: string, title: string, body: (scene: Scene) => Prom
 async function showInBrowser(report: CheckReport, annotate: TestContext['annotate']): Promise<void> {
   for (const line of report.transcript) {
     const [, time, text] = /^ *\d+ +(\d+ ms) +(.*)$/s.exec(line) ?? [undefined, '', line]
-    await annotate(text!, time!)
+    await annotate(text, time)
   }
   await annotate('as a mermaid sequence diagram', 'diagram', {
     body: report.diagram,

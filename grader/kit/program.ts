@@ -15,7 +15,12 @@ export class Program extends Supervised {
   /** Waits until the program has printed this line, or one that matches. */
   async prints(line: string | RegExp, ms = ANSWER_MS): Promise<string> {
     const matches = (l: string): boolean => (typeof line === 'string' ? l === line : line.test(l))
-    return until(this.journal, () => this.lines.find(matches), {
+    let looked = 0
+    const look = (): string | undefined => {
+      while (looked < this.lines.length) if (matches(this.lines[looked++]!)) return this.lines[looked - 1]
+      return undefined
+    }
+    return until(this.journal, look, {
       expected: `${this.name} prints ${typeof line === 'string' ? quote(line) : `a line like ${line.source}`}`,
       got: () => this.printedSoFar(),
       cause: () => (typeof line === 'string' ? printedWrong(line, this) : undefined),
