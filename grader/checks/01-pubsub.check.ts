@@ -17,8 +17,11 @@ import {
   LIKELY,
   numbers,
   othersGoOn,
+  report,
+  reportNonsense,
   staysUnreported,
   temperaturesToAverage,
+  whyUnheard,
   zipCode,
   zipCodes,
 } from './01-pubsub.expect.ts'
@@ -166,11 +169,12 @@ check('1.6', 'the publisher repeats HELLO until every subscriber has reported', 
   const { updates, sync, publisher } = await startSyncPublisher(scene, 1000)
   const early = scene.subscriber(updates)
   await hearsHello(early, publisher)
-  await scene.requester(sync).asks(publisher, 'READY')
+  await report(scene, sync, publisher)
   await hearsOnlyHello(scene, early, 1)
+  await reportNonsense(scene, sync, publisher)
   const late = scene.subscriber(updates)
   await hearsHello(late, publisher)
-  await scene.requester(sync).asks(publisher, 'READY')
+  await report(scene, sync, publisher)
   await expectAllNumbers(scene, late, publisher, 1000)
   await expectAllNumbers(scene, early, publisher, 1000)
 })
@@ -182,8 +186,8 @@ check('1.6', 'the publisher loses nothing when a subscriber is slow to read', as
   await hearsHello(quick, publisher)
   await hearsHello(slow, publisher)
   const cut = slowWay.relay.cut({ direction: 'toConnecting' })
-  await scene.requester(sync).asks(publisher, 'READY')
-  await scene.requester(sync).asks(publisher, 'READY')
+  await report(scene, sync, publisher)
+  await report(scene, sync, publisher)
   await quick.hearsUntil(publisher, 'END comes after the numbers', () => quick.last === 'END')
   cut.end()
   await expectAllNumbers(scene, slow, publisher, UPDATES)
@@ -200,7 +204,7 @@ check('1.6', 'the subscriber reports once, and only when it has heard HELLO', as
   await publisher.send('HELLO', 'HELLO')
   await reports.isAskedBy(subscriber, 'sync-subscriber reports READY when it has heard HELLO')
   await publisher.send('HELLO', ...numbers(count), 'END')
-  await subscriber.prints(`received ${count} updates`)
+  await subscriber.prints(`received ${count} updates`, () => whyUnheard(publisher))
   await subscriber.leaves()
   expectReports(reports)
 })

@@ -4,7 +4,7 @@ import { claim } from '../kit/failure.ts'
 import type { PublisherPeer, SubscriberPeer } from '../kit/peers.ts'
 import { START_MS, type Program } from '../kit/program.ts'
 import type { Random } from '../kit/random.ts'
-import type { Scene } from '../kit/scene.ts'
+import type { Link, Scene } from '../kit/scene.ts'
 import { quote, showFrames } from '../kit/text.ts'
 import { silence, until, type Ending } from '../kit/until.ts'
 
@@ -73,11 +73,17 @@ export function expectSubscriptions(publisher: PublisherPeer, zip: string): void
   claim(false, {
     expected: `the only subscription is to ${quote(`${zip} `)}`,
     got: `it subscribed to ${quote(wrong)}`,
-    cause:
-      wrong === ''
-        ? 'an empty subscription is a prefix of everything: each update of the country crosses the network, to be thrown away on arrival'
-        : 'ZIP was not read from the environment',
+    cause: whySubscribed(wrong, zip),
   })
+}
+
+function whySubscribed(topic: string, zip: string): string | undefined {
+  if (topic === '')
+    return 'an empty subscription is a prefix of everything: each update of the country crosses the network, to be thrown away on arrival'
+  if (topic.includes('\0'))
+    return 'there are NULs in it: a prefix is compared byte by byte with what the publisher sends'
+  if (!topic.includes(zip)) return 'ZIP was not read from the environment'
+  return undefined
 }
 
 export function expectReport(subscriber: Program, zip: string, temperatures: number[]): void {
@@ -103,6 +109,31 @@ function whyWrongAverage(subscriber: Program, sum: number, count: number): strin
   if (printed === (Math.trunc((10 * sum) / count) / 10).toFixed(1))
     return 'the average is cut off, not rounded'
   return undefined
+}
+
+/** Reports as a sync-subscriber does. */
+export async function report(scene: Scene, sync: Link, publisher: Program): Promise<void> {
+  const reply = await scene.requester(sync).asks(publisher, 'READY')
+  claim(reply === 'GO', {
+    expected: 'sync-publisher answers READY with GO',
+    got: `it answered ${quote(reply)}`,
+  })
+}
+
+export async function reportNonsense(scene: Scene, sync: Link, publisher: Program): Promise<void> {
+  const reply = await scene.requester(sync).asks(publisher, 'READY?')
+  claim(reply !== 'GO', {
+    expected: 'sync-publisher answers "READY?" with what is wrong about it, and does not count it',
+    got: 'it answered "GO"',
+    cause: 'whatever comes is taken for a report, without a look at what it says',
+  })
+}
+
+/** Why a sync-subscriber may have heard HELLO and nothing else. */
+export function whyUnheard(publisher: PublisherPeer): string | undefined {
+  const [topic] = publisher.subscriptions
+  if (topic === '' || topic === undefined) return undefined
+  return `it subscribed to ${quote(topic)} only: what does not begin like that never reaches it`
 }
 
 export async function hearsHello(subscriber: SubscriberPeer, publisher: Program): Promise<void> {

@@ -170,7 +170,9 @@ function losesExactly(mutant: Mutant, result: Result, golden: string, update: bo
 /** Ports, counts and the temporary folder differ from run to run. */
 function recorded(text: string): string {
   const [title, ...rest] = text.replaceAll(/\S*\/zeromq-labs-[^/]+\/edited\/\d\d/g, 'SUBMISSIONS').split('\n')
-  const body = rest.filter((line) => !/^ {2}again /.test(line)).map((line) => line.replace(/(?<!\d)-?\d+/g, '#'))
+  const body = rest
+    .filter((line) => !/^ {2}again /.test(line))
+    .map((line) => line.replace(/(?<!\d)-?\d+/g, '#'))
   return `${[title, ...body].join('\n').trimEnd()}\n`
 }
 

@@ -13,7 +13,7 @@ const TERM_MS = 1200
 /** One running role of a submission, and what is expected of it. */
 export class Program extends Supervised {
   /** Waits until the program has printed this line, or one that matches. */
-  async prints(line: string | RegExp, ms = ANSWER_MS): Promise<string> {
+  async prints(line: string | RegExp, cause?: () => string | undefined): Promise<string> {
     const matches = (l: string): boolean => (typeof line === 'string' ? l === line : line.test(l))
     let looked = 0
     const look = (): string | undefined => {
@@ -23,9 +23,9 @@ export class Program extends Supervised {
     return until(this.journal, look, {
       expected: `${this.name} prints ${typeof line === 'string' ? quote(line) : `a line like ${line.source}`}`,
       got: () => this.printedSoFar(),
-      cause: () => (typeof line === 'string' ? printedWrong(line, this) : undefined),
+      cause: () => cause?.() ?? (typeof line === 'string' ? printedWrong(line, this) : undefined),
       ended: () => this.end(),
-      ms,
+      ms: ANSWER_MS,
     })
   }
 

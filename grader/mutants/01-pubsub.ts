@@ -135,6 +135,17 @@ export const mutants: Mutant[] = [
       ],
     ],
   ),
+  mutant('counts-anything', 'takes whatever comes for a report', '1.6', EVERYONE, 'sync-publisher.ts', [
+    ["const ready = frames.join('|') === 'READY'", 'const ready = frames.length > 0'],
+  ]),
+  mutant(
+    'hears-hello-only',
+    'subscribes to HELLO and to nothing else',
+    '1.6',
+    REPORTS,
+    'sync-subscriber.ts',
+    [['updates.subscribe()', "updates.subscribe('HELLO')"]],
+  ),
   mutant(
     'publisher-sleeps',
     'gives subscribers a second to connect instead of waiting for them',
