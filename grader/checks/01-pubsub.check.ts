@@ -49,6 +49,7 @@ check('1.1', 'sends well-formed updates for each of its stations and for no othe
     `updates for all of ${stations.join(', ')}`,
     () => heard().size === 3,
   )
+  await subscriber.hears(publisher, 50)
   expectUpdates(subscriber, stations)
 })
 
