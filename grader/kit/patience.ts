@@ -3,7 +3,7 @@ import { availableParallelism, loadavg } from 'node:os'
 
 const TICK_MS = 25
 /** The slowest that fair time runs: a deadline is stretched to this many times its length at most. */
-export const MOST_STRETCH = 5
+const MOST_STRETCH = 5
 
 /** Milliseconds since the start in which some runnable process had to wait for a processor, where Linux tells. */
 function stalledMs(): number | undefined {

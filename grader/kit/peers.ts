@@ -181,12 +181,12 @@ export class ReplierPeer {
     return this
   }
 
-  async isAskedBy(program: Program, expected: string, ms = ANSWER_MS): Promise<void> {
+  async isAskedBy(program: Program, expected: string): Promise<void> {
     await until(this.#journal, () => this.requests.length > 0, {
       expected,
       got: () => 'no request came',
       ended: () => program.end(),
-      ms,
+      ms: ANSWER_MS,
     })
   }
 }

@@ -25,7 +25,7 @@ function open(files: Record<string, string>): Promise<Submission> {
 
 test('a role is bundled from its source; one that is missing says what to do', async () => {
   const { roles } = await open({ 'publisher.ts': 'export {}\n', 'Subscriber.py': '' })
-  expect(roles['publisher']).toMatchObject({ source: 'publisher.ts' })
+  expect(roles['publisher']).toMatchObject({ cwd: join(folder, 'work') })
   expect(roles['subscriber']).toEqual({
     problem: expect.stringContaining('There is Subscriber.py: say in lab.json how to start it.') as string,
   })

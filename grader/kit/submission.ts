@@ -26,8 +26,7 @@ const Command = z.union([
 
 /** How one role of a submission is started, or why it can't be. */
 export type Role =
-  | { argv: string[]; cwd: string; env: Record<string, string>; readable: string[]; source: string }
-  | { problem: string }
+  { argv: string[]; cwd: string; env: Record<string, string>; readable: string[] } | { problem: string }
 
 export interface Submission {
   folder: string
@@ -125,7 +124,6 @@ function commandRole(command: z.infer<typeof Command>, folder: string, { sandbox
     cwd,
     env,
     readable: [folder],
-    source: run.join(' '),
   }
 }
 
@@ -167,7 +165,7 @@ async function sourceRole(
     return { problem: `${name} does not compile:\n${text.join('').trim() || String(error)}` }
   }
   const argv = [process.execPath, '--enable-source-maps', outfile]
-  return { argv, cwd: folder, env: {}, readable: [folder, linked, join(root, 'node_modules')], source: name }
+  return { argv, cwd: folder, env: {}, readable: [folder, linked, join(root, 'node_modules')] }
 }
 
 /** The bundles' folder, from which the kit's packages resolve. */

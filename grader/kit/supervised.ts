@@ -5,9 +5,9 @@ import { watch } from '../sandbox/watchdog.ts'
 import type { Journal } from './journal.ts'
 import { showLine } from './text.ts'
 
-export const MOST_OUTPUT_BYTES = 2 ** 20
-export const MOST_MEMORY_BYTES = 2 ** 30
-export const MOST_PROCESSES = 64
+const MOST_OUTPUT_BYTES = 2 ** 20
+const MOST_MEMORY_BYTES = 2 ** 30
+const MOST_PROCESSES = 64
 const LOOK_EVERY_MS = 100
 /** A program that runs in its own process group, within limits; its output line by line. */
 export class Supervised {

@@ -21,7 +21,7 @@ export interface Launch {
   cwd: string
 }
 
-export const MOST_FILE_BYTES = 64 * 2 ** 20
+const MOST_FILE_BYTES = 64 * 2 ** 20
 
 /** Where programs and their libraries are on a Unix system; what does not exist is left out. */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/opt']
