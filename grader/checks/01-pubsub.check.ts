@@ -1,6 +1,7 @@
 import { check } from '../kit/check.ts'
 import { claim } from '../kit/failure.ts'
-import type { PublisherPeer, SubscriberPeer } from '../kit/peers.ts'
+import type { PublisherPeer } from '../kit/peers/publisher.ts'
+import type { SubscriberPeer } from '../kit/peers/subscriber.ts'
 import type { Program } from '../kit/program.ts'
 import type { Link, LinkSides, Scene } from '../kit/scene.ts'
 import { quote } from '../kit/text.ts'
@@ -205,7 +206,7 @@ check('1.6', 'the subscriber reports once, and only when it has heard HELLO', as
   await publisher.send('HELLO', 'HELLO')
   await reports.isAskedBy(subscriber, 'sync-subscriber reports READY when it has heard HELLO')
   await publisher.send('HELLO', ...numbers(count), 'END')
-  await subscriber.prints(`received ${count} updates`, () => whyUnheard(publisher))
+  await subscriber.prints(`received ${count} updates`, { cause: () => whyUnheard(publisher) })
   await subscriber.leaves()
   expectReports(reports)
 })

@@ -1,7 +1,8 @@
 /** What the checks of lab 01 expect, and what the usual mistakes look like. */
 import protocol from '../../labs/01-pubsub/protocol.ts'
 import { claim } from '../kit/failure.ts'
-import type { PublisherPeer, SubscriberPeer } from '../kit/peers.ts'
+import type { PublisherPeer } from '../kit/peers/publisher.ts'
+import type { SubscriberPeer } from '../kit/peers/subscriber.ts'
 import { START_MS, type Program } from '../kit/program.ts'
 import type { Random } from '../kit/random.ts'
 import type { Link, Scene } from '../kit/scene.ts'

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { transform } from 'esbuild'
+import { build } from 'esbuild'
 import { z } from 'zod'
 import { UserError } from './user-error.ts'
 
@@ -50,10 +50,10 @@ export async function readLab(root: string, folder: string): Promise<Lab> {
   return Lab.parse((await importData(join(root, 'labs', folder, 'lab.ts')))['default'])
 }
 
-/** The exports of a TypeScript file that holds data and imports nothing, without anything that could load TypeScript. */
+/** The exports of a TypeScript file that holds data, and of the files beside it, without anything that could load TypeScript. */
 export async function importData(file: string): Promise<Record<string, unknown>> {
-  const { code } = await transform(readFileSync(file, 'utf8'), { loader: 'ts', format: 'esm' })
-  const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
+  const { outputFiles } = await build({ entryPoints: [file], bundle: true, format: 'esm', write: false })
+  const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString('base64')}`
   return (await import(/* @vite-ignore */ url)) as Record<string, unknown>
 }
 

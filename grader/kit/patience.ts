@@ -82,3 +82,13 @@ export function deadline(ms: number, expired: (busy: boolean) => void): Deadline
   })
   return { cancel }
 }
+
+/** Runs from now on; the returned function stops it and gives the milliseconds of fair time. */
+export function stopwatch(): () => number {
+  const begun = clock.now
+  const cancel = clock.watch(() => {})
+  return () => {
+    cancel()
+    return clock.now - begun
+  }
+}

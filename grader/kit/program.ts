@@ -12,8 +12,11 @@ const TERM_MS = 1200
 
 /** One running role of a submission, and what is expected of it. */
 export class Program extends Supervised {
-  /** Waits until the program has printed this line, or one that matches. */
-  async prints(line: string | RegExp, cause?: () => string | undefined): Promise<string> {
+  /** Waits until the program has printed this line, or one that matches; `example` is such a line, for people. */
+  async prints(
+    line: string | RegExp,
+    { example, cause }: { example?: string; cause?: () => string | undefined } = {},
+  ): Promise<string> {
     const matches = (l: string): boolean => (typeof line === 'string' ? l === line : line.test(l))
     let looked = 0
     const look = (): string | undefined => {
@@ -21,7 +24,7 @@ export class Program extends Supervised {
       return undefined
     }
     return until(this.journal, look, {
-      expected: `${this.name} prints ${typeof line === 'string' ? quote(line) : `a line like ${line.source}`}`,
+      expected: `${this.name} prints ${typeof line === 'string' ? quote(line) : `a line like ${quote(example ?? line.source)}`}`,
       got: () => this.printedSoFar(),
       cause: () => cause?.() ?? (typeof line === 'string' ? printedWrong(line, this) : undefined),
       ended: () => this.end(),

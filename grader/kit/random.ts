@@ -25,4 +25,10 @@ export class Random {
   pick<T>(items: readonly T[]): T {
     return items[this.integer(0, items.length - 1)]!
   }
+
+  /** Four to seven lower-case letters, easy to tell apart in a transcript. */
+  word(): string {
+    const syllable = (): string => this.pick([...'bdfgklmnprstv']) + this.pick([...'aeiou'])
+    return syllable() + syllable() + this.pick(['', 'n', 'r', syllable()])
+  }
 }

@@ -1,10 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { confine } from '../sandbox/sandbox.ts'
-import { Relay } from '../wire/relay.ts'
+import { Relay, type Sighting } from '../wire/relay.ts'
 import { CheckFailure, claim } from './failure.ts'
 import { Journal } from './journal.ts'
-import { PublisherPeer, ReplierPeer, RequesterPeer, SubscriberPeer } from './peers.ts'
+import { PublisherPeer } from './peers/publisher.ts'
+import { PullerPeer } from './peers/puller.ts'
+import { PusherPeer } from './peers/pusher.ts'
+import { ReplierPeer } from './peers/replier.ts'
+import { RequesterPeer } from './peers/requester.ts'
+import { SubscriberPeer } from './peers/subscriber.ts'
 import { freeEndpoint } from './ports.ts'
 import { Program } from './program.ts'
 import type { Random } from './random.ts'
@@ -18,6 +24,13 @@ export interface LinkSides {
   student: 'binds' | 'connects' | 'both'
 }
 
+/** When no program was started for so long, those that were have done their compiling. */
+const CALM_MS = 500
+const MOST_CALM_MS = 5000
+
+/** So many messages of a link are kept for a check to look at. */
+const MOST_MESSAGES = 100_000
+
 /** A connection that the grader listens in on: a relay between who binds and who connects. */
 export interface Link {
   readonly variable: string
@@ -29,10 +42,15 @@ export interface Link {
   /** What the submission's program needs in its environment. */
   readonly env: Record<string, string>
   readonly relay: Relay
+  /** What has crossed it so far, and what was lost on it. */
+  readonly messages: readonly Sighting[]
+  /** The subscriptions that have crossed it. */
+  readonly subscriptions: readonly Sighting[]
 }
 
 /** Everything that one check starts, and what ends all of it. */
 export class Scene {
+  static #lastStart = 0
   readonly journal = new Journal()
   readonly random: Random
   readonly #run: Run
@@ -45,8 +63,11 @@ export class Scene {
     this.random = random
   }
 
-  /** Starts a role of the submission. Several of one role are told apart by a number. */
-  start(role: string, env: Record<string, string | number>): Program {
+  /**
+   * Starts a role of the submission. Several of one role are told apart by a number. `folder`, from `this.folder()`, is
+   * where it may write; without one it has a folder of its own.
+   */
+  start(role: string, env: Record<string, string | number>, folder: string = this.folder()): Program {
     const how = this.#run.submission.roles[role]
     if (!how) throw new Error(`the lab has no role "${role}"`)
     if ('problem' in how) {
@@ -58,12 +79,15 @@ export class Scene {
     const count = this.#programs.filter((p) => p.name.split(' ')[0] === role).length
     const name = count === 0 ? role : `${role} ${count + 1}`
     const texts = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)]))
-    const writable = mkdtempSync(join(this.#run.temporary, 'program-'))
-    this.#closers.push(() => rmSync(writable, { recursive: true, force: true }))
-    const confinement = { readable: how.readable, writable, cwd: how.cwd, env: { ...how.env, ...texts } }
+    const confinement = {
+      readable: how.readable,
+      writable: folder,
+      cwd: how.cwd,
+      env: { ...how.env, ...texts },
+    }
     this.journal.did(
       `started with ${Object.entries(texts)
-        .map(([k, v]) => `${k}=${v}`)
+        .map(([k, v]) => `${k}=${v.length > 80 ? `${v.slice(0, 60)}… (${v.length} characters)` : v}`)
         .join(' ')}`,
       name,
     )
@@ -74,7 +98,27 @@ export class Scene {
       this.journal,
     )
     this.#programs.push(program)
+    Scene.#lastStart = performance.now()
     return program
+  }
+
+  /** A folder in which programs may write, for one that is started again to find what it kept. */
+  folder(): string {
+    const folder = mkdtempSync(join(this.#run.temporary, 'program-'))
+    this.#closers.push(() => rmSync(folder, { recursive: true, force: true }))
+    return folder
+  }
+
+  /**
+   * Waits until no check has started a program for a while: two dozen that start at once keep a machine busy, and what
+   * is timed then says more about that than about the submission.
+   */
+  async calm(): Promise<void> {
+    const latest = performance.now() + MOST_CALM_MS
+    for (let left = CALM_MS; left > 0 && performance.now() < latest;) {
+      await setTimeout(left)
+      left = CALM_MS - (performance.now() - Scene.#lastStart)
+    }
   }
 
   /** Hands out the two ends of a connection. `variable` names the endpoint in the lab's manifest. */
@@ -90,6 +134,7 @@ export class Scene {
 
   async #relay(variable: string, sides: LinkSides, bindEndpoint: string): Promise<Link> {
     const { binds, connects, student } = sides
+    const [messages, subscriptions]: [Sighting[], Sighting[]] = [[], []]
     const relay = await Relay.open({
       link: variable,
       upstream: bindEndpoint,
@@ -97,11 +142,15 @@ export class Scene {
       binds: student === 'connects' ? `${binds} (grader)` : binds,
       connects: student === 'binds' ? `${connects} (grader)` : connects,
       random: this.random.fraction,
-      onSighting: (sighting) => this.journal.saw(sighting),
+      onSighting: (sighting) => {
+        if (sighting.kind === 'message' && messages.length < MOST_MESSAGES) messages.push(sighting)
+        if (sighting.kind === 'subscribe') subscriptions.push(sighting)
+        this.journal.saw(sighting)
+      },
     })
     this.#closers.push(() => relay.close())
     const env = { [variable]: student === 'connects' ? relay.endpoint : bindEndpoint }
-    return { variable, sides, bindEndpoint, endpoint: relay.endpoint, env, relay }
+    return { variable, sides, bindEndpoint, endpoint: relay.endpoint, env, relay, messages, subscriptions }
   }
 
   /** The lab's default endpoint, for a submission that knows no other; it can be handed out only once. */
@@ -118,30 +167,39 @@ export class Scene {
 
   /** A publisher that the grader plays, bound to the link. */
   async publisher(link: Link): Promise<PublisherPeer> {
-    const peer = new PublisherPeer(this.journal)
-    this.#closers.push(() => peer.socket.close())
-    return peer.bind(link.bindEndpoint)
+    return this.#keep(new PublisherPeer(this.journal)).bind(link.bindEndpoint)
   }
 
   /** A subscriber that the grader plays, connected to the link. */
   subscriber(link: Link, ...topics: string[]): SubscriberPeer {
-    const peer = new SubscriberPeer(this.journal)
-    this.#closers.push(() => peer.socket.close())
-    return peer.connect(link.endpoint, ...topics)
+    return this.#keep(new SubscriberPeer(this.journal)).connect(link.endpoint, ...topics)
+  }
+
+  /** A PUSH socket that the grader plays: it binds when the student's program connects, and connects when it binds. */
+  async pusher(link: Link): Promise<PusherPeer> {
+    const peer = this.#keep(new PusherPeer())
+    return link.sides.student === 'binds' ? peer.connect(link.endpoint) : peer.bind(link.bindEndpoint)
+  }
+
+  /** A PULL socket that the grader plays, on the side that is left. `handle` is called with each message. */
+  async puller(link: Link, handle?: (text: string) => void | Promise<void>): Promise<PullerPeer> {
+    const peer = this.#keep(new PullerPeer(this.journal, handle))
+    return link.sides.student === 'binds' ? peer.connect(link.endpoint) : peer.bind(link.bindEndpoint)
   }
 
   /** A REP socket that the grader plays, bound to the link. */
   async replier(link: Link, answer: (request: string) => string): Promise<ReplierPeer> {
-    const peer = new ReplierPeer(this.journal, answer)
-    this.#closers.push(() => peer.socket.close())
-    return peer.bind(link.bindEndpoint)
+    return this.#keep(new ReplierPeer(this.journal, answer)).bind(link.bindEndpoint)
   }
 
   /** A REQ socket that the grader plays, connected to the link. */
   requester(link: Link): RequesterPeer {
-    const peer = new RequesterPeer(this.journal)
+    return this.#keep(new RequesterPeer(this.journal)).connect(link.endpoint)
+  }
+
+  #keep<T extends { socket: { close: () => void } }>(peer: T): T {
     this.#closers.push(() => peer.socket.close())
-    return peer.connect(link.endpoint)
+    return peer
   }
 
   /** Ends programs, relays and peers, whatever state they are in. */

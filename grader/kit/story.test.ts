@@ -58,6 +58,26 @@ describe('the transcript', () => {
     expect(lines).toContain('… 5000 bytes')
   })
 
+  test('keeps of a long story the beginning, the end, and what was done in between', () => {
+    const journal = new Journal()
+    const flood = (): void => {
+      for (let n = 0; n < 100; n++) journal.saw(message(n % 2 === 0 ? 'ping' : 'pong'))
+    }
+    flood()
+    journal.did('SIGKILL', 'publisher')
+    flood()
+    const lines = transcript(journal.entries).map((line) => line.replace(/ +\d+ ms/, ''))
+    expect(lines).toHaveLength(63)
+    expect(lines.slice(29, 34)).toEqual([
+      ' 30  publisher -> subscriber  "pong"',
+      '     … 70 lines …',
+      '101  publisher  SIGKILL',
+      '     … 70 lines …',
+      '172  publisher -> subscriber  "ping"',
+    ])
+    expect(diagram(journal.entries)).toContain('Note over r1: SIGKILL')
+  })
+
   test('makes one line of a stack trace, the one that names the error', () => {
     const journal = new Journal()
     for (const line of ['file.ts:3', '  ^', 'TypeError: no such thing', '    at file.ts:3']) {

@@ -6,26 +6,43 @@ import { showFrame, showFrames } from './text.ts'
 /** Of equal things in a row, so many are shown one by one. */
 const SHOWN_OF_A_RUN = 3
 const MOST_LINES = 60
+/** Of a long transcript, so many lines of its middle are shown: what was done, printed or disturbed there. */
+const MOST_LANDMARKS = 20
 
 interface Event {
   at: number
   line: string
   step: Step | undefined
+  /** Something that happens seldom, and explains what follows. */
+  landmark?: boolean
 }
 
 /** The numbered transcript of a check, in milliseconds since its start; long runs of like events are folded. */
 export function transcript(entries: readonly Entry[]): string[] {
   const begun = entries[0]?.at ?? 0
-  const lines = fold(quieten(entries).flatMap(tell)).map(
-    ({ at, line }, i) =>
-      `${String(i + 1).padStart(3)}  ${`${(at - begun).toFixed(0)} ms`.padStart(8)}  ${line}`,
-  )
-  if (lines.length <= MOST_LINES) return lines
-  return [
-    ...lines.slice(0, MOST_LINES / 2),
-    `     … ${lines.length - MOST_LINES} lines …`,
-    ...lines.slice(-MOST_LINES / 2),
-  ]
+  const events = fold(quieten(entries).flatMap(tell))
+  const shown = shownOf(events)
+  return events.flatMap(({ at, line }, i) => {
+    if (shown.has(i))
+      return `${String(i + 1).padStart(3)}  ${`${(at - begun).toFixed(0)} ms`.padStart(8)}  ${line}`
+    if (i > 0 && !shown.has(i - 1)) return []
+    let end = i
+    while (end < events.length && !shown.has(end)) end++
+    return `     … ${end - i} ${end - i === 1 ? 'line' : 'lines'} …`
+  })
+}
+
+/** The places of what is shown: all, or else the beginning, the end, and between them the landmarks. */
+function shownOf(events: Event[]): Set<number> {
+  const all = [...events.keys()]
+  if (all.length <= MOST_LINES) return new Set(all)
+  const middle = all.slice(MOST_LINES / 2, -MOST_LINES / 2)
+  const landmarks = middle.filter((i) => events[i]!.landmark)
+  return new Set([
+    ...all.slice(0, MOST_LINES / 2),
+    ...landmarks.slice(0, MOST_LANDMARKS),
+    ...all.slice(-MOST_LINES / 2),
+  ])
 }
 
 /** The same events as a mermaid sequence diagram. */
@@ -43,7 +60,7 @@ function quieten(entries: readonly Entry[]): Entry[] {
       while (end < entries.length && isStderrOf(entries[end]!, first.program)) end++
       const lines = entries.slice(i, end).flatMap((e) => (e.kind === 'printed' ? e.line : []))
       const line =
-        lines.find((l) => /^\w*(Error|Exception)\b/.test(l)) ?? lines.find((l) => l.trim() !== '') ?? ''
+        lines.find((l) => /^[\w.]*(Error|Exception)\b/.test(l)) ?? lines.find((l) => l.trim() !== '') ?? ''
       quiet.push({
         ...first,
         line: lines.length > 1 ? `${line}  (and ${lines.length - 1} more lines)` : line,
@@ -76,13 +93,14 @@ function tell(entry: Entry): Event[] {
           at,
           line: `${entry.program} ${verb}  ${entry.line}`,
           step: entry.stream === 'stdout' ? step : undefined,
+          landmark: true,
         },
       ]
     }
     case 'did': {
       const text = entry.text.startsWith('started') ? 'started' : entry.text
       const line = entry.program ? `${entry.program}  ${entry.text}` : entry.text
-      return [{ at, line, step: { kind: 'note', over: entry.program, text } }]
+      return [{ at, line, step: { kind: 'note', over: entry.program, text }, landmark: true }]
     }
   }
 }
@@ -116,6 +134,7 @@ function tellSighting({ at, kind, from, to, frames, note, fate, link }: Sighting
           at,
           line: `the wire at ${link}: ${note ?? kind}`,
           step: { kind: 'note', over: undefined, text: note ?? kind },
+          landmark: true,
         },
       ]
     case 'ready':

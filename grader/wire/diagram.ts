@@ -25,12 +25,24 @@ export function sequenceDiagram(steps: Step[]): string {
   ].join('\n')
 }
 
+/** The beginning and the end of a long story, and of its middle the notes: what was done or disturbed there. */
 function cut(steps: Step[]): Step[] {
   if (steps.length <= MOST_STEPS) return steps
-  const head = steps.slice(0, (MOST_STEPS * 2) / 3)
-  const tail = steps.slice(-MOST_STEPS / 3)
-  const left = steps.length - head.length - tail.length
-  return [...head, { kind: 'note', over: undefined, text: `… ${left} more steps` }, ...tail]
+  const head = steps.slice(0, MOST_STEPS / 2)
+  const tail = steps.slice(-MOST_STEPS / 4)
+  const middle = steps.slice(head.length, -tail.length)
+  const notes = middle.filter(({ kind }) => kind === 'note').slice(0, MOST_STEPS / 4)
+  const left = middle.length - notes.length
+  return [
+    ...head,
+    {
+      kind: 'note',
+      over: undefined,
+      text: `… ${left} more steps${notes.length > 0 ? ', and among them' : ''}`,
+    },
+    ...notes,
+    ...tail,
+  ]
 }
 
 /** Characters that mean something to mermaid, as its entities. */
