@@ -15,6 +15,8 @@ export interface Mutant {
   mistake: string
   /** The one stage that it loses. */
   stage: string
+  /** Stages that it may lose as well, because the submission's programs work together there, and this mistake is in the way. */
+  also?: string[]
   /** The title of a check of that stage, which must fail. */
   check: string
   edits: Edit[]

@@ -32,6 +32,7 @@ export function failureText(
 export class Terminal {
   /** How many stages were shown since the heading. */
   shown = 0
+  #width = 0
   readonly #quiet: boolean
   readonly #colour = process.stdout.isTTY && !process.env['NO_COLOR']
 
@@ -46,13 +47,14 @@ export class Terminal {
     sandbox,
     network,
   }: {
-    lab: { id: string; title: string }
+    lab: { id: string; title: string; stages: { title: string }[] }
     label: string
     seed: number
     sandbox: string
     network: string
   }): void {
     this.shown = 0
+    this.#width = Math.max(...lab.stages.map(({ title }) => title.length))
     const confined = sandbox === 'bwrap' ? `bubblewrap, ${network} network` : 'no sandbox'
     this.say(
       `${this.#style('bold', `Lab ${lab.id}, ${lab.title}`)}  ${this.#style('dim', `${label} · seed ${seed} · ${confined}`)}\n`,
@@ -65,7 +67,9 @@ export class Terminal {
     const points = `${String(stage.earned).padStart(2)} / ${stage.points}`
     const failed = stage.checks.find((c) => c.verdict === stage.verdict && c.verdict !== 'passed')
     const note = failed ? `   ${this.#style('dim', failed.title)}` : repeatedNote(stage)
-    this.say(`  ${this.#style(colour, mark)} ${stage.id}  ${stage.title.padEnd(18)} ${points}${note}`)
+    this.say(
+      `  ${this.#style(colour, mark)} ${stage.id}  ${stage.title.padEnd(this.#width + 2)} ${points}${note}`,
+    )
   }
 
   summary(result: Result, { label }: { label: string }): void {
