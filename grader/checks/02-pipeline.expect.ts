@@ -203,22 +203,24 @@ export function expectShares({ workers, sent }: VentilatorCast): void {
 }
 
 /** Waits for the end of the batch, and looks how long it took with all of these workers. */
-export async function expectSpeedup(scene: Scene, cast: VentilatorCast, times: number[]): Promise<void> {
+export async function expectSpeedup(scene: Scene, cast: VentilatorCast, count: number): Promise<void> {
   await cast.sends(1)
   const [begun, fairMs] = [performance.now(), stopwatch()]
-  await cast.sends(times.length)
+  await cast.sends(count)
   await until(scene.journal, () => cast.out.size === 0, {
     expected: 'the workers get done with every task',
     got: () => `${cast.out.size} tasks are out`,
     ms: START_MS,
   })
-  const [took, fair, total, workers] = [performance.now() - begun, fairMs(), sum(times), cast.workers.length]
-  const least = 0.8 * workers
-  if (total / took >= least) return
-  if (total / fair >= least) throw new Inconclusive(`the machine was too busy to time ${workers} workers`)
+  const [took, fair, workers] = [performance.now() - begun, fairMs(), cast.workers.length]
+  const [least, speedup] = [0.8 * workers, cast.workedMs / took]
+  if (speedup >= least) return
+  // A busy machine makes a good ventilator a little late, never so late that half of the workers are idle.
+  if (speedup >= 0.6 * workers && cast.workedMs / fair >= least)
+    throw new Inconclusive(`the machine was too busy to time ${workers} workers`)
   claim(false, {
     expected: `${workers} workers are at least ${least.toFixed(1)} times as fast as one`,
-    got: `work of ${total} ms took ${took.toFixed(0)} ms, a speedup of ${(total / took).toFixed(1)}`,
+    got: `work of ${cast.workedMs.toFixed(0)} ms took ${took.toFixed(0)} ms, a speedup of ${speedup.toFixed(1)}`,
     cause: 'the speedup can’t be more than the number of tasks that are out at the same time',
   })
 }

@@ -1,8 +1,10 @@
 const LONGEST = 120
 
-/** Text in quotes, with what can't be seen made visible: `"10001 -12 57\0"`. */
+/** Text in quotes, with what can't be seen made visible: `"10001 -12 57\0"`; in single ones if it has double ones in it. */
 export function quote(text: string): string {
-  return JSON.stringify(text).replaceAll('\\u0000', '\\0').replaceAll('\\\\', '\\')
+  const quoted = JSON.stringify(text).replaceAll('\\u0000', '\\0').replaceAll('\\\\', '\\')
+  if (!text.includes('"') || text.includes("'")) return quoted
+  return `'${quoted.slice(1, -1).replaceAll('\\"', '"')}'`
 }
 
 /** A frame for a person: text in quotes, or its size and first bytes when it is not UTF-8; cut in the middle when long. */

@@ -32,6 +32,8 @@ export class RequesterPeer {
     return until(this.#journal, () => reply, {
       expected: `${program.name} answers ${showFrames([request].flat().map((frame) => Buffer.from(frame as string)))}`,
       got: () => 'no reply came',
+      cause: () =>
+        'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
       ended: () => program.end(),
       ms: START_MS,
     })
