@@ -10,36 +10,31 @@ import {
   VentilatorCast,
   workload,
 } from './02-pipeline.cast.ts'
+import { complains, LIKELY, reported, sum, worksOn } from './02-pipeline.expect.ts'
 import {
   acknowledges,
+  expectSummary,
+  expectTimedFromStart,
+  goesOnWaiting,
+  hearsKill,
+  noKillYet,
+  printsNothingYet,
+  summary,
+} from './02-pipeline.sink.expect.ts'
+import { disturb, endsWithin } from './02-pipeline.together.expect.ts'
+import {
   comesAgain,
-  complains,
-  disturb,
-  endsWithin,
   expectLatecomersShare,
-  expectOneAtATime,
   expectNoneAfterAck,
-  expectReports,
-  expectResults,
   expectShares,
   expectSpeedup,
   expectStart,
-  expectSummary,
-  expectTimedFromStart,
   expectWindow,
-  goesOnWaiting,
-  hearsKill,
   isPatient,
-  LIKELY,
-  noKillYet,
-  printsNothingYet,
-  reported,
   RESENT_TASKS,
   sendsNothing,
-  sum,
-  summary,
-  worksOn,
-} from './02-pipeline.expect.ts'
+} from './02-pipeline.ventilator.expect.ts'
+import { expectOneAtATime, expectReports, expectResults } from './02-pipeline.worker.expect.ts'
 
 check('2.1', 'a worker reports each task under its id and in its own name', async (scene) => {
   const name = scene.random.word()

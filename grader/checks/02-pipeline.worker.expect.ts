@@ -1,0 +1,48 @@
+/** What the checks of lab 02 expect of a worker. */
+import protocol from '../../labs/02-pipeline/protocol.ts'
+import { claim } from '../kit/failure.ts'
+import type { PullerPeer } from '../kit/peers/puller.ts'
+import { quote } from '../kit/text.ts'
+import type { WorkerCast } from './02-pipeline.cast.ts'
+import { LIKELY } from './02-pipeline.expect.ts'
+
+/** The texts are the results of these tasks, in order. */
+export function expectResults(results: PullerPeer, name: string, tasks: string[]): void {
+  const expected = tasks.map((task) => task.replace(' ', ` ${name} `))
+  claim(results.texts.join('\n') === expected.join('\n'), {
+    expected: `worker sends the results ${expected.map(quote).join(', ')}`,
+    got: `it sent ${results.texts.map(quote).join(', ')}`,
+    cause: whyWrongResults(results.texts, name),
+  })
+}
+
+function whyWrongResults(results: string[], name: string): string | undefined {
+  if (results.some((text) => text.includes('|')))
+    return 'a result is one frame: an array given to send() is one frame an element'
+  if (results.some((text) => /[\0\n]/.test(text)))
+    return 'a frame carries its own length: nothing ends it, no NUL and no newline'
+  if (results.some((text) => !new RegExp(protocol.result.pattern).test(text)))
+    return `a result has three fields, as ${quote(protocol.result.example[0]!)} has`
+  if (results.some((text) => text.split(' ')[1] !== name)) return 'WORKER was not read from the environment'
+  return undefined
+}
+
+/** That the work took its time, from the first task on the wire to the last result. */
+export function expectOneAtATime({ wire }: WorkerCast, each: number, count: number): void {
+  const took = wire.results.messages[count - 1]!.at - wire.tasks.messages[0]!.at
+  const least = 0.9 * each * count
+  claim(took >= least, {
+    expected: `${count} tasks of ${each} ms take one worker ${each * count} ms or more`,
+    got: `their results were all there after ${took.toFixed(0)} ms`,
+    cause: took < 0.5 * each ? 'the result is sent without the work' : LIKELY.atOnce,
+  })
+}
+
+/** The worker has said READY, once. */
+export function expectReports({ texts }: PullerPeer, name: string): void {
+  claim(texts.join('\n') === `READY ${name}`, {
+    expected: `worker says "READY ${name}", once`,
+    got: texts.length > 1 ? `it said something ${texts.length} times` : `it said ${quote(texts[0]!)}`,
+    cause: texts.length > 1 ? LIKELY.everyTask : undefined,
+  })
+}
