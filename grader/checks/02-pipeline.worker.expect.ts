@@ -2,9 +2,11 @@
 import protocol from '../../labs/02-pipeline/protocol.ts'
 import { claim } from '../kit/failure.ts'
 import type { PullerPeer } from '../kit/peers/puller.ts'
+import type { Scene } from '../kit/scene.ts'
 import { quote } from '../kit/text.ts'
+import { silence } from '../kit/until.ts'
 import type { WorkerCast } from './02-pipeline.cast.ts'
-import { LIKELY } from './02-pipeline.expect.ts'
+import { LIKELY, SPAN_MS } from './02-pipeline.expect.ts'
 
 /** The texts are the results of these tasks, in order. */
 export function expectResults(results: PullerPeer, name: string, tasks: string[]): void {
@@ -38,11 +40,20 @@ export function expectOneAtATime({ wire }: WorkerCast, each: number, count: numb
   })
 }
 
-/** The worker has said READY, once. */
-export function expectReports({ texts }: PullerPeer, name: string): void {
-  claim(texts.join('\n') === `READY ${name}`, {
-    expected: `worker says "READY ${name}", once`,
-    got: texts.length > 1 ? `it said something ${texts.length} times` : `it said ${quote(texts[0]!)}`,
-    cause: texts.length > 1 ? LIKELY.everyTask : undefined,
+/** The worker has said READY in this name, and does not say so again when it has done a task. */
+export async function saysReadyOnce(
+  scene: Scene,
+  { texts: [said], messages }: PullerPeer,
+  name: string,
+): Promise<void> {
+  claim(said === `READY ${name}`, {
+    expected: `worker says "READY ${name}"`,
+    got: `it said ${quote(said!)}`,
   })
+  const parts = {
+    expected: `worker says "READY ${name}" once`,
+    got: 'it said so again when it had done a task',
+    cause: LIKELY.everyTask,
+  }
+  await silence(scene.journal, () => messages.length > 1 && parts, SPAN_MS)
 }
