@@ -11,10 +11,12 @@ const LIST = 'index.md'
 type Hashes = Record<string, string>
 type Pages = Record<string, { sources: Hashes; outputs: Hashes }>
 
-/** The folders of the labs that have a handout, in order: `01-pubsub`, … */
+/** The folders of the labs that have a handout and are no drafts, in order: `01-pubsub`, … */
 export function labsWithHandout(root: string): string[] {
   return readdirSync(join(root, 'labs'))
-    .filter((lab) => existsSync(join(root, handout(lab))))
+    .filter(
+      (lab) => existsSync(join(root, handout(lab))) && !existsSync(join(root, 'labs', lab, 'lab.draft.ts')),
+    )
     .sort()
 }
 

@@ -92,7 +92,7 @@ async function trialsOf(around: Surroundings, lab: Lab, flags: SelfcheckFlags): 
       name: accepted.name,
       folder: accepted.edits
         ? edited(around, lab, accepted.name, accepted.edits)
-        : join(around.root, 'grader/mutants', lab.folder, accepted.name),
+        : overlaid(around, lab, accepted.name),
       stages: [],
       judge: earnsEverything,
     })),
@@ -127,6 +127,13 @@ function edited({ root, temporary }: Surroundings, lab: Lab, name: string, edits
       text.replace(replace, () => by),
     )
   }
+  return folder
+}
+
+/** A copy of the solution, with the programs of a folder beside the mutants in place of its own. */
+function overlaid(around: Surroundings, lab: Lab, name: string): string {
+  const folder = edited(around, lab, name, [])
+  cpSync(join(around.root, 'grader/mutants', lab.folder, name), folder, { recursive: true })
   return folder
 }
 

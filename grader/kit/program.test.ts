@@ -38,6 +38,26 @@ describe.each<SandboxKind>(['bwrap', 'none'])('with the sandbox %s', (sandbox) =
     expect(it.errors).toEqual(['two'])
   })
 
+  test('it reads what is typed, line by line, to the end of its input', async () => {
+    const it = start('while read -r line; do echo "got $line"; done; echo over')
+    it.types('one', 'two and \u2028 three')
+    await it.prints('got two and \u2028 three')
+    expect(it.lines).toEqual(['got one', 'got two and \u2028 three'])
+    it.endsInput()
+    await it.leaves()
+    expect(it.lines.at(-1)).toBe('over')
+  })
+
+  test('typing to a program that reads nothing, or has ended, does no harm', async () => {
+    const it = start('exec 0<&-; echo ready; sleep 0.1')
+    await it.prints('ready')
+    it.types('anybody there?')
+    await it.leaves()
+    it.types('hello?')
+    it.endsInput()
+    expect(it.lines).toEqual(['ready'])
+  })
+
   test('an exit status and a signal are told apart', async () => {
     const it = start('exit 3')
     await end(it)

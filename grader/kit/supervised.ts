@@ -3,7 +3,7 @@ import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
 import { descendants, residentBytes } from '../sandbox/tree.ts'
 import { watch } from '../sandbox/watchdog.ts'
 import type { Journal } from './journal.ts'
-import { showLine } from './text.ts'
+import { quote, showLine } from './text.ts'
 
 const MOST_OUTPUT_BYTES = 2 ** 20
 const MOST_MEMORY_BYTES = 2 ** 30
@@ -31,7 +31,9 @@ export class Supervised {
     this.journal = journal
     this.#sandbox = sandbox
     const { file, args, env, cwd } = launch
-    this.#child = spawn(file, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = spawn(file, args, { env, cwd, detached: true, stdio: 'pipe' })
+    // Whoever reads no input, or has ended, is not disturbed by what is typed.
+    this.#child.stdin?.on('error', () => {})
     this.#limits = setInterval(() => this.#checkLimits(), LOOK_EVERY_MS)
     const unwatch = sandbox === 'none' && this.#child.pid ? watch(this.#child.pid) : undefined
     this.#read('stdout', this.lines)
@@ -64,6 +66,20 @@ export class Supervised {
     this.journal.did(signal, this.name)
     if (signal === 'SIGKILL') return this.#kill()
     for (const pid of this.#processes()) send(pid, signal)
+  }
+
+  /** Writes lines to its stdin, which stays open. */
+  types(...lines: string[]): void {
+    for (const line of lines) {
+      this.journal.did(`types ${quote(showLine(line))}`, this.name)
+      this.#child.stdin?.write(`${line}\n`)
+    }
+  }
+
+  /** Closes its stdin when it has taken what was typed. */
+  endsInput(): void {
+    this.journal.did('input ends', this.name)
+    this.#child.stdin?.end()
   }
 
   /** Ends it, whatever state it is in, and resolves when it is gone. */

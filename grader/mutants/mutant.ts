@@ -27,6 +27,6 @@ export interface Accepted {
   name: string
   /** What is different about it, and why that is all right. */
   why: string
-  /** Changes to the solution, or else a folder beside this file, `01-pubsub/NAME`. */
+  /** Changes to the solution; or else a folder beside this file, `01-pubsub/NAME`, is laid over it. */
   edits?: Edit[]
 }

@@ -1,0 +1,2 @@
+import './03-reqrep-mail.server.ts'
+import './03-reqrep-mail.client.ts'

@@ -1,0 +1,480 @@
+/** Who plays with a client of lab 03: a mail server that does as it is told, and other clients. */
+import { Router } from 'zeromq'
+import type { Journal } from '../kit/journal.ts'
+import type { PublisherPeer } from '../kit/peers/publisher.ts'
+import type { PullerPeer } from '../kit/peers/puller.ts'
+import type { PusherPeer } from '../kit/peers/pusher.ts'
+import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
+import { ANSWER_MS, START_MS, type Program } from '../kit/program.ts'
+import type { Link, Scene } from '../kit/scene.ts'
+import { quote } from '../kit/text.ts'
+import { until } from '../kit/until.ts'
+
+/** Nothing is asked again, and nobody says alive, in a check that does not set another time. */
+export const NEVER_MS = 60_000
+
+export interface Mail {
+  id: number
+  from: string
+  to: string
+  message: string
+  timestamp: string
+}
+
+/** One request, as the fake server got it. */
+export interface Asked {
+  service: string
+  data: Record<string, unknown>
+  /** The whole frame. */
+  text: string
+  /** What its reply goes to. */
+  id: Buffer
+}
+
+/** The data of an OK, a refusal, or frames as they are; undefined for no reply. */
+export type Answer = Record<string, unknown> | Refused | (string | Buffer)[] | undefined
+
+export class Refused {
+  readonly message: string
+  constructor(message: string) {
+    this.message = message
+  }
+}
+
+/** A mail server that the grader plays: it notes each request, and answers as the contract says unless told otherwise. */
+export class MailServer {
+  readonly requests: Asked[] = []
+  /** What a login brings. */
+  readonly login = { port: 0, after: 0, topics: [] as string[] }
+  /** What a refresh brings, `portion` mails at a time; `again` of them were there before. */
+  mails: Mail[] = []
+  offers: { id: number; from: string; port: number }[] = []
+  portion = Infinity
+  again = 0
+  waiting = false
+  /** Everybody's lease has ended: who does not log in is told so. */
+  leasesEnded = false
+  /** Service -> how a request is answered; where there is none, as usual. */
+  readonly answers: Record<string, (asked: Asked) => Answer> = {}
+  readonly #endpoint: string
+  readonly #journal: Journal
+  /** Refs of the mail that was kept, by its id. */
+  readonly #refs: unknown[] = []
+  #socket = new Router({ linger: 0 })
+  #sending = Promise.resolve()
+
+  constructor(endpoint: string, journal: Journal) {
+    this.#endpoint = endpoint
+    this.#journal = journal
+  }
+
+  async lives(): Promise<void> {
+    if (this.#socket.closed) {
+      this.#journal.did('the server is back')
+      this.#socket = new Router({ linger: 0 })
+    }
+    await bindWhenFree(this.#socket, this.#endpoint)
+    const socket = this.#socket
+    void eachMessage(socket, (frames) => this.#take(frames))
+  }
+
+  dies(): void {
+    this.#journal.did('the server dies')
+    this.#socket.close()
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+
+  /** What the contract answers. */
+  usual({ service, data }: Asked): Answer {
+    if (service === 'login') this.leasesEnded = false
+    else if (this.leasesEnded && service !== 'logoff') return new Refused('not logged in')
+    if (service === 'login') return this.login
+    if (service === 'alive') return { waiting: this.waiting }
+    if (service === 'send') return { id: this.#keep(data['ref']) }
+    if (service === 'refresh') return { mails: this.#newer(Number(data['after'])), requests: this.offers }
+    const known = ['logoff', 'subscribe', 'talk'].includes(service)
+    return known ? {} : new Refused('the request breaks the contract')
+  }
+
+  reply({ service, id }: Asked, answer: Answer): void {
+    const socket = this.#socket
+    if (!answer || socket.closed) return
+    const send = async (): Promise<void> => {
+      if (!socket.closed) await socket.send([id, '', ...replyFrames(service, answer)])
+    }
+    this.#sending = this.#sending.then(send).catch(() => {})
+  }
+
+  #take([id, ...rest]: Buffer[]): void {
+    const body = rest[0]?.length === 0 ? rest.slice(1) : rest
+    const asked = { ...readRequest(body), text: body.join('|'), id: id! }
+    this.requests.push(asked)
+    const answer = this.answers[asked.service]
+    this.reply(asked, answer ? answer(asked) : this.usual(asked))
+    this.#journal.changed()
+  }
+
+  #keep(ref: unknown): number {
+    const known = ref === undefined ? -1 : this.#refs.indexOf(ref)
+    return known < 0 ? this.#refs.push(ref) : known + 1
+  }
+
+  #newer(after: number): Mail[] {
+    const first = this.mails.findIndex(({ id }) => id > after)
+    return first < 0 ? [] : this.mails.slice(Math.max(0, first - this.again), first + this.portion)
+  }
+}
+
+function readRequest(body: Buffer[]): { service: string; data: Record<string, unknown> } {
+  try {
+    const { service, data } = JSON.parse(body.join('|')) as Record<string, unknown>
+    if (body.length === 1 && typeof service === 'string' && typeof data === 'object' && data)
+      return { service, data: data as Record<string, unknown> }
+  } catch {
+    // It is no request, then.
+  }
+  return { service: '', data: {} }
+}
+
+function replyFrames(service: string, answer: Exclude<Answer, undefined>): (string | Buffer)[] {
+  if (Array.isArray(answer)) return answer
+  const timestamp = new Date().toISOString()
+  const data =
+    answer instanceof Refused
+      ? { status: 'erro', message: answer.message, timestamp }
+      : { status: 'OK', ...answer, timestamp }
+  return [JSON.stringify({ service: service || null, data })]
+}
+
+/** A message from one client to another. */
+type Direct = Record<string, unknown>
+
+/** Another client that the grader plays: its ear at a port, and its mouth connected to that of the submission's client. */
+export class OtherClient {
+  readonly name: string
+  /** What is sent to it. */
+  readonly wire: Link
+  readonly #ear: PullerPeer
+  readonly #cast: MailCast
+  readonly #way: Link
+  #mouth: Promise<PusherPeer> | undefined
+  #sending = Promise.resolve()
+
+  constructor(name: string, cast: MailCast, wire: Link, ear: PullerPeer, way: Link) {
+    this.name = name
+    this.#cast = cast
+    this.wire = wire
+    this.#ear = ear
+    this.#way = way
+  }
+
+  get port(): number {
+    return portOf(this.wire.endpoint)
+  }
+
+  /** All that it was told. */
+  get heard(): Direct[] {
+    return this.#ear.texts.map((text) => readObject(text))
+  }
+
+  /** Of what it was told, the texts that were said. */
+  get said(): unknown[] {
+    return this.heard.filter(({ type }) => type === 'say').map(({ text }) => text)
+  }
+
+  accepts(): void {
+    this.sends({ type: 'accept', user: this.name, port: this.port })
+  }
+
+  says(text: string): void {
+    this.sends({ type: 'say', user: this.name, text })
+  }
+
+  leaves(): void {
+    this.sends({ type: 'bye', user: this.name })
+  }
+
+  sends(message: Direct | (string | Buffer)[]): void {
+    const frames = Array.isArray(message) ? message : [JSON.stringify(message)]
+    // Whoever has nothing to say does not connect.
+    this.#mouth ??= this.#cast.scene.pusher(this.#way)
+    const mouth = this.#mouth
+    this.#sending = this.#sending.then(async () => (await mouth).socket.send(frames)).catch(() => {})
+  }
+
+  /** Waits until it is told this, among other things. */
+  async hears(message: Direct, cause?: string, ms = ANSWER_MS): Promise<void> {
+    const fits = (heard: Direct): boolean =>
+      Object.entries(message).every(([field, value]) => heard[field] === value)
+    const { client, scene } = this.#cast
+    await until(scene.journal, () => this.heard.some(fits), {
+      expected: `client sends ${this.name} ${JSON.stringify(message)}`,
+      got: () => this.heardSoFar(),
+      cause: () => cause,
+      ended: () => client.end(),
+      ms,
+    })
+  }
+
+  heardSoFar(): string {
+    const { texts } = this.#ear
+    return texts.length === 0
+      ? `nothing came to ${this.name}`
+      : `${this.name} got\n${texts.map((text) => `  ${text}`).join('\n')}`
+  }
+}
+
+function readObject(text: string): Direct {
+  try {
+    return Object(JSON.parse(text)) as Direct
+  } catch {
+    return {}
+  }
+}
+
+export function portOf(endpoint: string): number {
+  return Number(endpoint.split(':').at(-1))
+}
+
+/** One client of the submission, and everybody whom it talks to. */
+export class MailCast {
+  readonly scene: Scene
+  readonly user: string
+  readonly server: MailServer
+  /** Who publishes the news. */
+  readonly news: PublisherPeer
+  readonly wire: { mail: Link; news: Link }
+  /** The ways to the client's port, one for each that it may be lent; the server lends the first. */
+  readonly ports: Link[]
+  #client: Program | undefined
+  #announcing = Promise.resolve()
+
+  /** The server is there, and no client yet. */
+  static async open(scene: Scene, user = scene.random.word()): Promise<MailCast> {
+    const sides = { binds: 'server', connects: 'client', student: 'connects' } as const
+    const wire = {
+      mail: await scene.link('MAIL_ENDPOINT', sides),
+      news: await scene.link('NEWS_ENDPOINT', sides),
+    }
+    const server = new MailServer(wire.mail.bindEndpoint, scene.journal)
+    await server.lives()
+    const news = await scene.publisher(wire.news)
+    // The scene closes its own sockets, and this is how the server hears of it.
+    news.socket.events.on('end', () => server.close())
+    const cast = new MailCast(scene, user, server, news, wire)
+    await cast.lends()
+    return cast
+  }
+
+  private constructor(
+    scene: Scene,
+    user: string,
+    server: MailServer,
+    news: PublisherPeer,
+    wire: MailCast['wire'],
+  ) {
+    this.scene = scene
+    this.user = user
+    this.server = server
+    this.news = news
+    this.wire = wire
+    this.ports = []
+  }
+
+  get client(): Program {
+    if (!this.#client) throw new Error('the client was not started')
+    return this.#client
+  }
+
+  /** The port that the client was lent last. */
+  get port(): number {
+    return this.server.login.port
+  }
+
+  /** From now on, a login brings a port that was not lent before. */
+  async lends(): Promise<void> {
+    const sides = { binds: 'client', connects: 'somebody', student: 'binds' } as const
+    const link = await this.scene.link(`the port of ${this.user}`, sides)
+    this.ports.push(link)
+    this.server.login.port = portOf(link.bindEndpoint)
+  }
+
+  /** From now on, a login brings a port that somebody else has bound already. */
+  lendsTaken(): void {
+    this.server.login.port = portOf(this.ports[0]!.endpoint)
+  }
+
+  /** The lease ends, and the client notices and logs in again, at the same port or at another. */
+  async leaseEnds({ port }: { port: 'the same' | 'another' }): Promise<void> {
+    if (port === 'another') await this.lends()
+    const { client, loggedIn, server } = this
+    const times = (): number => client.lines.filter((line) => line === loggedIn).length
+    const before = times()
+    server.leasesEnded = true
+    client.types('refresh')
+    await until(this.scene.journal, () => times() > before, {
+      expected: `client is told "not logged in", logs in again, and prints ${quote(loggedIn)}`,
+      got: () => client.printedSoFar(),
+      ended: () => client.end(),
+      ms: ANSWER_MS,
+    })
+  }
+
+  /** The client has refreshed, and done with the reply what there was to do: it asks for something else already. */
+  async refreshes(): Promise<void> {
+    const topic = this.name()
+    this.client.types('refresh', `!${topic}`)
+    await this.asks('subscribe', { topic })
+  }
+
+  /** Starts the client; `MAIL_USER: ''` for one that is to ask for its name. */
+  starts(env: Record<string, string | number> = {}): Program {
+    const { mail, news } = this.wire
+    const times = { REPLY_MS: NEVER_MS, ALIVE_MS: NEVER_MS }
+    const all = { ...mail.env, ...news.env, MAIL_USER: this.user, HOST: '127.0.0.1', ...times, ...env }
+    if (all.MAIL_USER === '') delete (all as Record<string, unknown>)['MAIL_USER']
+    this.#client = this.scene.start('client', all)
+    return this.#client
+  }
+
+  /** Starts the client and waits until it says that it is logged in. */
+  async logsIn(env: Record<string, string | number> = {}): Promise<Program> {
+    const client = this.starts(env)
+    await this.asks('login', { user: this.user })
+    await client.prints(this.loggedIn)
+    return client
+  }
+
+  get loggedIn(): string {
+    return `logged in as ${this.user} on port ${this.port}`
+  }
+
+  /** The requests for this service so far. */
+  asked(service: string): Asked[] {
+    return this.server.requests.filter((asked) => asked.service === service)
+  }
+
+  /** Waits until the client has sent such a request so many times; gives the last of them. */
+  async asks(
+    service: string,
+    data: Record<string, unknown> = {},
+    { times = 1, cause }: { times?: number; cause?: string | undefined } = {},
+  ): Promise<Asked> {
+    const fits = (asked: Asked): boolean =>
+      Object.entries(data).every(([field, value]) => isSame(asked.data[field], value))
+    const wanted = Object.keys(data).length === 0 ? '' : ` with ${JSON.stringify(data)}`
+    const howOften = times > 1 ? `, ${times} times` : ''
+    return until(this.scene.journal, () => this.asked(service).filter(fits)[times - 1], {
+      expected: `${this.client.name} asks the server for ${service}${wanted}${howOften}`,
+      got: () => this.askedSoFar(service),
+      cause: () => cause,
+      ended: () => this.client.end(),
+      ms: service === 'login' ? START_MS : ANSWER_MS,
+    })
+  }
+
+  /** What was asked of this service, for people. */
+  askedSoFar(service: string): string {
+    const asked = this.asked(service)
+    if (asked.length > 0)
+      return `it asked for ${service} with\n${asked
+        .slice(-8)
+        .map(({ data }) => `  ${showData(data)}`)
+        .join('\n')}`
+    const strange = this.asked('')[0]
+    return strange ? `it sent ${quote(strange.text.slice(0, 200))}` : `no request for ${service} came`
+  }
+
+  /** Mail to the user, or to a topic, which the server has from now on. */
+  writes(message: string, to = this.user): Mail {
+    const { server, scene } = this
+    const id = (server.mails.at(-1)?.id ?? server.login.after) + scene.random.integer(1, 4)
+    const mail = { id, from: this.name(), to, message, timestamp: new Date().toISOString() }
+    server.mails.push(mail)
+    return mail
+  }
+
+  /** The server has a new request to talk from each of these, behind the others. */
+  offers(...others: OtherClient[]): void {
+    for (const { name, port } of others) this.server.offers.push({ id: this.#nextOffer++, from: name, port })
+  }
+  #nextOffer = 1
+
+  /** Publishes news that is as it must be. */
+  announces(name: string, kind: 'mail' | 'talk' = 'mail'): void {
+    this.publishes([`@${name}@`, JSON.stringify({ to: name, kind })])
+  }
+
+  publishes(...messages: (string | Buffer)[][]): void {
+    for (const frames of messages)
+      this.#announcing = this.#announcing.then(() => this.news.socket.send(frames)).catch(() => {})
+  }
+
+  /** Waits until the client would hear news for its user, whatever it has subscribed to for that. */
+  async hearsNews(): Promise<void> {
+    const { subscriptions } = this.news
+    await until(this.scene.journal, () => subscriptions.some((topic) => `@${this.user}@`.startsWith(topic)), {
+      expected: `client subscribes to news for ${this.user}`,
+      got: () =>
+        subscriptions.length === 0
+          ? 'no subscription came'
+          : `it subscribed to ${subscriptions.map(quote).join(', ')}`,
+      ended: () => this.client.end(),
+      ms: ANSWER_MS,
+    })
+  }
+
+  /** Waits until the client subscribes to these topics. */
+  async subscribes(topics: string[], cause?: () => string | undefined): Promise<void> {
+    const has = (): string[] => this.news.subscriptions
+    await until(this.scene.journal, () => topics.every((topic) => has().includes(topic)), {
+      expected: `client subscribes to ${topics.map(quote).join(', ')}`,
+      got: () =>
+        has().length === 0 ? 'no subscription came' : `it subscribed to ${has().map(quote).join(', ')}`,
+      cause,
+      ended: () => this.client.end(),
+      ms: ANSWER_MS,
+    })
+  }
+
+  /** Another client, which is there for a conversation. It speaks to the port that was lent last. */
+  async meets(name = this.name()): Promise<OtherClient> {
+    const sides = { binds: name, connects: 'client', student: 'connects' } as const
+    const wire = await this.scene.link(`the port of ${name}`, sides)
+    const way = await this.scene.another(this.ports.at(-1)!, name)
+    return new OtherClient(name, this, wire, await this.scene.puller(wire), way)
+  }
+
+  /** A name that nobody here has. */
+  name(): string {
+    const name = this.scene.random.word()
+    if (name === this.user || this.#names.has(name)) return this.name()
+    this.#names.add(name)
+    return name
+  }
+  readonly #names = new Set<string>()
+
+  /** The client asks somebody new for a talk, who accepts. */
+  async talks(): Promise<OtherClient> {
+    const other = await this.meets()
+    this.client.types(`#${other.name}`)
+    await this.asks('talk', { from: this.user, to: other.name, port: this.port })
+    other.accepts()
+    await this.client.prints(`talking to ${other.name}`)
+    return other
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** Tokens are the client's own affair, and a mail may be long. */
+function showData({ session, ref, ...data }: Record<string, unknown>): string {
+  const tokens = { ...(session !== undefined && { session: '…' }), ...(ref !== undefined && { ref: '…' }) }
+  const text = JSON.stringify({ ...data, ...tokens })
+  return text.length <= 200 ? text : `${text.slice(0, 200)}… (${text.length} characters)`
+}
