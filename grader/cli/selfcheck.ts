@@ -6,7 +6,7 @@ import { UserError } from '../kit/user-error.ts'
 import type { Accepted, Edit, Mutant } from '../mutants/mutant.ts'
 import type { Result } from '../report/result.ts'
 import { failureText } from '../report/terminal.ts'
-import { gradeApart } from './apart.ts'
+import { gradeApart, type Order } from './apart.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface SelfcheckFlags {
@@ -17,6 +17,7 @@ export interface SelfcheckFlags {
 
 /** The same names and payloads in every run, so that failure texts can be compared. */
 const SEED = 1
+const MOST_REPEATS = 3
 
 interface Trial {
   name: string
@@ -74,11 +75,18 @@ async function tryOut(
   for (let i = 0; i < times; i++) {
     const { folder, decisive } = trial
     const stages = decisive && i > 0 ? [decisive] : trial.stages
-    const result = await gradeApart(around, { lab: lab.id, folder, stages, seed: SEED })
-    const trouble = trial.judge(result)
+    const trouble = trial.judge(await gradeToTheEnd(around, { lab: lab.id, folder, stages, seed: SEED }))
     if (trouble) troubles.push(trouble)
   }
   return troubles.length === 0 ? undefined : `${troubles.length} of ${times} runs: ${troubles[0]}`
+}
+
+/** A result in which something could not be judged is none: then it is graded again, a few times at most. */
+async function gradeToTheEnd(around: Surroundings, order: Order): Promise<Result> {
+  let result = await gradeApart(around, order)
+  for (let more = MOST_REPEATS; result.incomplete && more > 0; more--)
+    result = await gradeApart(around, order)
+  return result
 }
 
 async function trialsOf(around: Surroundings, lab: Lab, flags: SelfcheckFlags): Promise<Trial[]> {
