@@ -2,9 +2,10 @@
 import { Router } from 'zeromq'
 import type { Journal } from '../kit/journal.ts'
 import type { PublisherPeer } from '../kit/peers/publisher.ts'
-import type { PullerPeer } from '../kit/peers/puller.ts'
+import { PullerPeer } from '../kit/peers/puller.ts'
 import type { PusherPeer } from '../kit/peers/pusher.ts'
 import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
+import { freeEndpoint } from '../kit/ports.ts'
 import { ANSWER_MS, START_MS, type Program } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
 import { quote } from '../kit/text.ts'
@@ -155,24 +156,19 @@ type Direct = Record<string, unknown>
 /** Another client that the grader plays: its ear at a port, and its mouth connected to that of the submission's client. */
 export class OtherClient {
   readonly name: string
-  /** What is sent to it. */
-  readonly wire: Link
+  readonly port: number
   readonly #ear: PullerPeer
   readonly #cast: MailCast
   readonly #way: Link
   #mouth: Promise<PusherPeer> | undefined
   #sending = Promise.resolve()
 
-  constructor(name: string, cast: MailCast, wire: Link, ear: PullerPeer, way: Link) {
+  constructor(name: string, port: number, cast: MailCast, ear: PullerPeer, way: Link) {
     this.name = name
+    this.port = port
     this.#cast = cast
-    this.wire = wire
     this.#ear = ear
     this.#way = way
-  }
-
-  get port(): number {
-    return portOf(this.wire.endpoint)
   }
 
   /** All that it was told. */
@@ -440,12 +436,18 @@ export class MailCast {
     })
   }
 
-  /** Another client, which is there for a conversation. It speaks to the port that was lent last. */
+  /**
+   * Another client, which is there for a conversation. It speaks to the port that was lent last, and hears without a
+   * relay in between: a program may give a bye half a second only, and a busy grader must not be what takes longer.
+   */
   async meets(name = this.name()): Promise<OtherClient> {
-    const sides = { binds: name, connects: 'client', student: 'connects' } as const
-    const wire = await this.scene.link(`the port of ${name}`, sides)
     const way = await this.scene.another(this.ports.at(-1)!, name)
-    return new OtherClient(name, this, wire, await this.scene.puller(wire), way)
+    const { journal } = this.scene
+    const ear = new PullerPeer(journal, (text) => journal.did(`is told ${text}`, name))
+    this.news.socket.events.on('end', () => ear.socket.close())
+    const endpoint = await freeEndpoint()
+    await ear.bind(endpoint)
+    return new OtherClient(name, portOf(endpoint), this, ear, way)
   }
 
   /** A name that nobody here has. */

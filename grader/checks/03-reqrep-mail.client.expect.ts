@@ -1,6 +1,6 @@
 /** What the checks of a client of lab 03 expect, and what the usual mistakes look like. */
 import { claim } from '../kit/failure.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { ANSWER_MS } from '../kit/program.ts'
 import { quote, showLine } from '../kit/text.ts'
 import { silence, until } from '../kit/until.ts'
 import type { Answer, MailCast, OtherClient } from './03-reqrep-mail.client.cast.ts'
@@ -30,7 +30,7 @@ export const LIKELY = {
   bye: 'who leaves tells the partner, who would wait for an answer otherwise',
   no: 'a bye from somebody who was asked, and has not accepted, is a no',
   declines: 'who declines connects to the port of the request, says bye there, and that is all',
-  late: 'who has declined is not asked any longer, and an accept from somebody who is not asked is answered with bye',
+  late: 'an accept from somebody who is not asked, or not any longer, is answered with bye, at the port that it names',
   tellsPort:
     'who accepts connects to the port of the request, and says there at which port the answer is to be given',
   spoken: 'what a partner says is shown in one line, like a mail',
@@ -40,7 +40,7 @@ export const LIKELY = {
     'requests to talk are shown one at a time, and none during a conversation: what comes meanwhile can wait',
   shownOnce:
     'a request is told from others by its id: the same id is the same request, and another id another',
-  brokenTalk: 'an exception ends the loop, or the program: catch what one message can do inside of the loop',
+  broken: 'an exception ends the loop, or the program: catch what one message can do inside of the loop',
 }
 
 /** Everything on stdout so far is this, and nothing else. */
@@ -165,7 +165,7 @@ export async function shows(cast: MailCast, cause?: string): Promise<void> {
         : `it showed ${shown().length}, the last is ${shorten(shown().at(-1)!)}`,
     cause: () => cause ?? whyTooFew(cast),
     ended: () => client.end(),
-    ms: START_MS,
+    ms: 2 * ANSWER_MS,
   })
   const [at, lines] = [wrong(), shown()]
   const after = at > 0 ? `, after ${shorten(wanted[at - 1]!)}` : ''
@@ -259,22 +259,31 @@ function requestsOnWire({ wire }: MailCast): { at: number; connection: number; t
     .map(({ at, connection, frames }) => ({ at, connection, text: frames.join('') }))
 }
 
-/** The same request came so many times, byte for byte, each from another socket, about every `ms`. */
+/** The request came so many times, byte for byte, each from another socket, and not before `ms` had passed each time. */
 export async function asksAgain(cast: MailCast, service: string, times: number, ms: number): Promise<void> {
   const { scene, client } = cast
-  const expected = `client asks for ${service} again and again, each time that REPLY_MS pass without a reply`
-  await until(scene.journal, () => cast.asked(service).length >= times, {
-    expected,
+  const printed = client.lines.length
+  const prints = (): string | undefined => client.lines[printed]
+  const parts = {
+    expected: `client asks for ${service} again and again, each time that REPLY_MS pass without a reply, and prints nothing of it`,
+    cause: LIKELY.stuck,
+  }
+  await until(scene.journal, () => cast.asked(service).length >= times || prints() !== undefined, {
+    expected: parts.expected,
     got: () => cast.askedSoFar(service),
-    cause: () => LIKELY.stuck,
+    cause: () => parts.cause,
     ended: () => client.end(),
-    ms: START_MS,
+    ms: ANSWER_MS + times * ms,
+  })
+  claim(prints() === undefined, {
+    expected: parts.expected,
+    got: `it printed ${quote(showLine(prints() ?? ''))}`,
   })
   expectSame(cast, service)
   const { text } = cast.asked(service)[0]!
   const seen = requestsOnWire(cast).filter((request) => request.text.endsWith(text))
   claim(new Set(seen.map(({ connection }) => connection)).size >= times, {
-    expected: `client asks again from a new socket each time`,
+    expected: 'client asks again from a new socket each time',
     got: 'it sent the request again over the same connection',
     cause: 'the reply to the first request may still come, and be taken for that to another',
   })
@@ -318,17 +327,17 @@ export async function printsNothing(
   )
 }
 
-/** Two mails were sent, though their texts are the same. */
-export async function sendsTwo(cast: MailCast): Promise<void> {
-  const different = (): number => new Set(cast.asked('send').map(({ text }) => text)).size
-  await until(cast.scene.journal, () => different() >= 2, {
-    expected:
-      'client sends two mails with the same text, each with a ref of its own, when the server is back',
-    got: () => `${different() === 0 ? 'no mail' : 'one mail'} came`,
+/** So many mails were kept, each once, though their texts may be the same. */
+export async function sendsOnce(cast: MailCast, mails: number): Promise<void> {
+  const different = (): number => new Set(cast.asked('send').map(({ data }) => data['ref'])).size
+  const missing = (): boolean => cast.asked('send').some(({ data }) => data['ref'] === undefined)
+  await until(cast.scene.journal, () => different() >= mails && !missing(), {
+    expected: `client sends ${mails} mails, each with a ref of its own`,
+    got: () => `the refs were ${missing() ? 'missing' : `those of ${different()}`}`,
     cause: () =>
-      cast.asked('send').some(({ data }) => data['ref'] === undefined) ? 'send has no ref' : undefined,
+      'the server takes a mail with the same ref for the same mail, and keeps it once; without one, it can’t tell',
     ended: () => cast.client.end(),
-    ms: START_MS,
+    ms: 2 * ANSWER_MS,
   })
 }
 
@@ -473,7 +482,7 @@ export function brokenReplies(cast: MailCast): { answer: () => Answer; areOver: 
         got: () =>
           `the reply was ${showReply(BROKEN_REPLIES[broken]!)}, and it ${tried > 1 ? 'wrote nothing to stderr' : 'did not ask again'}`,
         ended: () => cast.client.end(),
-        ms: START_MS,
+        ms: ANSWER_MS,
       })
   }
   return { answer, areOver }
