@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { findLab, importData, labFolders, readLab, type Lab } from '../kit/manifest.ts'
+import { Turn } from '../kit/turn.ts'
 import { UserError } from '../kit/user-error.ts'
 import type { Accepted, Edit, Mutant } from '../mutants/mutant.ts'
 import type { Result } from '../report/result.ts'
@@ -25,6 +26,7 @@ interface Trial {
   stages: string[]
   /** Of several runs, the first grades all stages that could be lost; the others, the one that must be. */
   decisive?: string
+  alone?: boolean
   /** Says what is wrong with the result; undefined when it is as it must be. */
   judge: (result: Result) => string | undefined
 }
@@ -48,10 +50,12 @@ export async function selfcheck(
     )
     if (trials.length === 0)
       throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${flags.only}".`)
-    const left = trials.values()
+    const [left, turn] = [trials.values(), new Turn()]
     const tryNext = async (): Promise<void> => {
       for (const trial of left) {
+        const endTurn = await turn.take(trial.alone === true)
         const trouble = await tryOut(around, lab, trial, flags.times)
+        endTurn()
         console.log(`  ${trouble ? '✗' : '✓'} ${lab.id} ${trial.name}${trouble ? `\n${trouble}` : ''}`)
         if (trouble) wrong++
       }
@@ -111,6 +115,7 @@ async function trialsOf(around: Surroundings, lab: Lab, flags: SelfcheckFlags): 
         folder: edited(around, lab, mutant.name, mutant.edits),
         stages: stagesThatUse(lab, mutant.edits),
         decisive: mutant.stage,
+        alone: mutant.alone === true,
         judge: (result) => losesExactly(mutant, result, golden, flags.update === true),
       }
     }),

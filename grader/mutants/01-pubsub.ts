@@ -37,6 +37,10 @@ function mutant(
   return { name, mistake, stage, check, edits: edits.map(([replace, by]) => ({ file, replace, by })) }
 }
 
+function alone(mutant: Mutant): Mutant {
+  return { ...mutant, alone: true }
+}
+
 export const mutants: Mutant[] = [
   publisher('trailing-nul', 'ends its strings as C does', WELL_FORMED, [
     UPDATE,
@@ -198,22 +202,26 @@ export const mutants: Mutant[] = [
     [['process.once(signal, () => process.exit(0))', "process.on(signal, () => console.error('bye'))"]],
   ),
 
-  mutant(
-    'unbounded-queue',
-    'sets no limit on what waits for a frozen subscriber',
-    '1.7',
-    FROZEN,
-    'publisher.ts',
-    [['publisher.sendHighWaterMark = 1000', 'publisher.sendHighWaterMark = 0']],
+  alone(
+    mutant(
+      'unbounded-queue',
+      'sets no limit on what waits for a frozen subscriber',
+      '1.7',
+      FROZEN,
+      'publisher.ts',
+      [['publisher.sendHighWaterMark = 1000', 'publisher.sendHighWaterMark = 0']],
+    ),
   ),
-  mutant('waits-for-the-frozen', 'blocks instead of dropping', '1.7', FROZEN, 'publisher.ts', [
-    ["import { Publisher } from 'zeromq'", "import { XPublisher } from 'zeromq'"],
-    ['new Publisher({ linger: 0 })', 'new XPublisher({ linger: 0, noDrop: true })'],
-    [
-      'await publisher.send(update())',
-      'const text = update()\n  while (!(await publisher.send(text).then(() => true, () => setTimeout(1, false)))) continue',
-    ],
-  ]),
+  alone(
+    mutant('waits-for-the-frozen', 'blocks instead of dropping', '1.7', FROZEN, 'publisher.ts', [
+      ["import { Publisher } from 'zeromq'", "import { XPublisher } from 'zeromq'"],
+      ['new Publisher({ linger: 0 })', 'new XPublisher({ linger: 0, noDrop: true })'],
+      [
+        'await publisher.send(update())',
+        'const text = update()\n  while (!(await publisher.send(text).then(() => true, () => setTimeout(1, false)))) continue',
+      ],
+    ]),
+  ),
 ]
 
 export const accepts: Accepted[] = [

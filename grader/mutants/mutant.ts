@@ -17,6 +17,8 @@ export interface Mutant {
   stage: string
   /** Stages that it may lose as well, because the submission's programs work together there, and this mistake is in the way. */
   also?: string[]
+  /** Nothing may be graded beside it: how soon it fails depends on what the kernel buffers. */
+  alone?: true
   /** The title of a check of that stage, which must fail. */
   check: string
   edits: Edit[]
