@@ -87,7 +87,7 @@ check('3.2', 'the server refuses a login when no port is free, and not when one 
 })
 
 check('3.2', 'the server takes a port back from a client that has vanished', async (scene) => {
-  const env = { LEASE_MS: 2400 }
+  const env = { LEASE_MS: 4000 }
   const server = await MailServer.start(scene, 3, env)
   const [ana = '', bia = '', caio = '', dora = ''] = names(scene, 4)
   const since = performance.now()
