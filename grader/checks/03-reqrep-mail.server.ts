@@ -145,6 +145,18 @@ check('3.3', 'the server says how far a user has got, and whether there is more'
   expectSame(after, id, 'the id that was confirmed, as "after"', LIKELY.unconfirmed)
 })
 
+check('3.3', 'the server takes no confirmation back, and none for mail that is not there', async (scene) => {
+  const server = await MailServer.start(scene, 2)
+  const [ana = '', bia = ''] = names(scene, 2)
+  const [sender, reader] = [await server.loggedIn(ana), await server.loggedIn(bia)]
+  const { id } = await sender.send(bia, 'one')
+  await sender.send(ana, 'two')
+  await reader.refresh(Number.MAX_SAFE_INTEGER)
+  await reader.refresh(0)
+  const { after } = await reader.does('login', { user: bia, session: reader.session })
+  expectSame(after, id, 'the highest id in the mailbox that was confirmed, as "after"', LIKELY.unconfirmed)
+})
+
 check('3.3', 'the server refuses mail to a name that nobody has', async (scene) => {
   const server = await MailServer.start(scene, 1)
   const [ana = '', nobody = ''] = names(scene, 2)

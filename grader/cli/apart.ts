@@ -11,6 +11,8 @@ export interface Order {
   folder: string
   /** Empty for all. */
   stages: string[]
+  /** Titles; empty for all. */
+  checks: string[]
   seed: number
 }
 
@@ -29,6 +31,7 @@ export async function gradeApart(around: Surroundings, order: Order): Promise<Re
     ...[process.execPath, '--enable-source-maps', process.argv[1]!],
     ...[order.lab, order.folder, '--seed', String(order.seed), '--report', `json=${file}`],
     ...order.stages.flatMap((stage) => ['--stage', stage]),
+    ...order.checks.flatMap((title) => ['--check', title]),
   ]
   const child = spawn(command!, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -17,6 +17,8 @@ export interface GradeOptions extends Surroundings {
   label: string
   /** Empty for all. */
   stages: string[]
+  /** Titles; empty for all. Stages without any of them are left out of the result. */
+  checks: string[]
   seed: number
   commandsFile: string | undefined
   watch: boolean
@@ -79,6 +81,8 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
   }
   await vitest.close()
   if (reporter.trouble) throw reporter.trouble
+  if (reporter.checks.length === 0)
+    throw new UserError(`Lab ${options.lab.id} has no check of this title: ${options.checks.join(', ')}`)
   return resultOf(options, stages, reporter.checks, started)
 }
 
@@ -90,7 +94,7 @@ async function prepareRun(options: GradeOptions): Promise<Run> {
 }
 
 function openEngine(
-  { root, lab, stages, watch, ui, folder }: GradeOptions,
+  { root, lab, stages, checks, watch, ui, folder }: GradeOptions,
   reporter: CheckReporter,
 ): Promise<Vitest> {
   return createVitest(
@@ -110,12 +114,15 @@ function openEngine(
       testTimeout: CHECK_TIMEOUT_MS,
       reporters: [reporter],
       forceRerunTriggers: [`${folder}/**`],
-      ...(stages.length > 0 && {
-        testNamePattern: new RegExp(`^(${stages.join('|').replaceAll('.', '\\.')}) `),
-      }),
+      testNamePattern: new RegExp(`^${oneOf(stages, '[^ ]+')} ${oneOf(checks, '.*')}$`),
     },
     { server: { watch: watch ? {} : null }, logLevel: 'error' },
   )
+}
+
+function oneOf(texts: string[], any: string): string {
+  const literal = texts.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+  return texts.length === 0 ? any : `(${literal.join('|')})`
 }
 
 /** The command that grades one stage again just so. */
@@ -136,13 +143,10 @@ function resultOf(
   started: Date,
 ): Result {
   const { lab, folder, root, seed, sandbox, network } = options
-  const reports = stages.map((stage) =>
-    stageReport(
-      stage,
-      checks.filter((c) => c.stage === stage.id),
-      rerun(options, stage.id),
-    ),
-  )
+  const reports = stages
+    .map((stage) => ({ stage, ofStage: checks.filter((c) => c.stage === stage.id) }))
+    .filter(({ ofStage }) => options.checks.length === 0 || ofStage.length > 0)
+    .map(({ stage, ofStage }) => stageReport(stage, ofStage, rerun(options, stage.id)))
   const inside = relative(root, folder)
   return {
     version: 1,

@@ -18,6 +18,7 @@ interface ReportFlag {
 
 interface Flags {
   stage?: string[]
+  check?: string[]
   seed?: number
   watch?: boolean
   ui?: boolean
@@ -37,6 +38,7 @@ const program = new Command('grader')
   .argument('[lab]', 'a lab: 01')
   .argument('[submission]', 'a folder, or "starter" (your own work) or "solution"', 'starter')
   .option('--stage <id>', 'only this stage; may be repeated', collect)
+  .option('--check <title>', 'only this check; may be repeated', collect)
   .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
   .option('--watch', 'grade on every save')
   .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
@@ -87,7 +89,7 @@ if (process.connected) process.disconnect()
 async function grade(name: string, path: string, flags: Flags): Promise<number> {
   const around = surroundings()
   const lab = await findLab(around.root, name)
-  const { stage: stages = [], report: reports = [] } = flags
+  const { stage: stages = [], check: checks = [], report: reports = [] } = flags
   for (const id of stages) findStage(lab, id)
   const folder = ['starter', 'solution'].includes(path)
     ? join(around.root, 'labs', lab.folder, path)
@@ -98,6 +100,7 @@ async function grade(name: string, path: string, flags: Flags): Promise<number> 
     folder,
     label: path,
     stages,
+    checks,
     seed: flags.seed ?? Math.floor(Math.random() * 1_000_000),
     commandsFile: flags.commands === undefined ? undefined : resolve(flags.commands),
     watch: flags.watch === true || flags.ui === true,

@@ -18,6 +18,7 @@ export async function showProgress(around: Surroundings): Promise<number> {
       folder,
       label: 'starter',
       stages: [],
+      checks: [],
       seed: Math.floor(Math.random() * 1_000_000),
       commandsFile: undefined,
       watch: false,

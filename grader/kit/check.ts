@@ -35,6 +35,7 @@ export function check(stage: string, title: string, body: (scene: Scene) => Prom
       verdict: 'passed',
       durationMs: 0,
       repeated,
+      roles: [],
       transcript: [],
       diagram: '',
     }
@@ -46,6 +47,7 @@ export function check(stage: string, title: string, body: (scene: Scene) => Prom
       throw error
     } finally {
       report.durationMs = Math.round(performance.now() - begun)
+      report.roles = scene.roles
       report.transcript = transcript(scene.journal.entries)
       report.diagram = diagram(scene.journal.entries)
       await scene.close()

@@ -53,6 +53,8 @@ export class Scene {
   static #lastStart = 0
   readonly journal = new Journal()
   readonly random: Random
+  /** The roles of the submission that have been started, once for each program. */
+  readonly roles: string[] = []
   readonly #run: Run
   readonly #taken = new Set<string>()
   readonly #programs: Program[] = []
@@ -76,8 +78,9 @@ export class Scene {
         got: how.problem,
       })
     }
-    const count = this.#programs.filter((p) => p.name.split(' ')[0] === role).length
-    const name = count === 0 ? role : `${role} ${count + 1}`
+    this.roles.push(role)
+    const count = this.roles.filter((r) => r === role).length
+    const name = count === 1 ? role : `${role} ${count}`
     const texts = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)]))
     const confinement = {
       readable: how.readable,

@@ -11,6 +11,7 @@ const VANISHED = 'the server takes a port back from a client that has vanished'
 const WHOLE = 'the server keeps mail for a user who is away, whole and in order'
 const SAME_MAIL = 'the server answers the same refresh with the same mail'
 const HOW_FAR = 'the server says how far a user has got, and whether there is more'
+const HIGHEST = 'the server takes no confirmation back, and none for mail that is not there'
 const NOBODY = 'the server refuses mail to a name that nobody has'
 const FOLLOWERS = 'mail to a topic reaches all who follow it, and nobody else'
 const WHOLE_NAME = 'the server announces mail under the whole name'
@@ -134,6 +135,16 @@ export const serverMutants: Mutant[] = [
     'services',
     'this.#mailbox.confirm(user, after)',
     '',
+  ]),
+  mutant('3.3', HIGHEST, 'confirms-what-is-not-there', 'remembers whatever number a refresh brings', [
+    'mailbox',
+    'const seen = this.newestFor(user, id)',
+    'const seen = id',
+  ]),
+  mutant('3.3', HIGHEST, 'takes-it-back', 'remembers the last confirmation, and not the highest', [
+    'mailbox',
+    'if (seen > this.seenBy(user)) this',
+    'this',
   ]),
   mutant('3.3', NOBODY, 'mail-to-nobody', 'says OK to mail for a name that nobody has', [
     'services',

@@ -14,6 +14,8 @@ export const CheckReport = z.strictObject({
   got: z.string().optional(),
   /** The known mistake that leads here. */
   cause: z.string().optional(),
+  /** The roles of the submission that it started, once for each program. */
+  roles: z.array(z.string()),
   transcript: z.array(z.string()),
   /** A mermaid sequence diagram of the traffic that the check saw. */
   diagram: z.string(),

@@ -67,15 +67,15 @@ export class Mailbox {
     return this.#rows<{ seen: number }>('SELECT seen FROM users WHERE name = ?', user)[0]?.seen ?? 0
   }
 
-  /** The highest mail id in the user's mailbox; 0 when it is empty. */
-  newestFor(user: string): number {
-    const sql = 'SELECT max(mail) AS newest FROM mailboxes WHERE user = ?'
-    return this.#rows<{ newest: number | null }>(sql, user)[0]?.newest ?? 0
+  /** The highest id of a mail in the user's mailbox, up to a limit; 0 when there is none. */
+  newestFor(user: string, upTo = Number.MAX_SAFE_INTEGER): number {
+    const sql = 'SELECT max(mail) AS newest FROM mailboxes WHERE user = ? AND mail <= ?'
+    return this.#rows<{ newest: number | null }>(sql, user, upTo)[0]?.newest ?? 0
   }
 
-  /** Remembers that the user has every mail up to this id, as far as there is any. */
+  /** Remembers that the user has every mail up to this id. What was confirmed stays confirmed. */
   confirm(user: string, id: number): void {
-    const seen = Math.min(id, this.newestFor(user))
+    const seen = this.newestFor(user, id)
     if (seen > this.seenBy(user)) this.#rows('UPDATE users SET seen = ? WHERE name = ?', seen, user)
   }
 
