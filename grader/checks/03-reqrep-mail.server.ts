@@ -153,6 +153,7 @@ check('3.3', 'the server takes no confirmation back, and none for mail that is n
   await sender.send(ana, 'two')
   await reader.refresh(Number.MAX_SAFE_INTEGER)
   await reader.refresh(0)
+  await reader.logoff()
   const { after } = await reader.does('login', { user: bia, session: reader.session })
   expectSame(after, id, 'the highest id in the mailbox that was confirmed, as "after"', LIKELY.unconfirmed)
 })
