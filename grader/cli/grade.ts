@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { createVitest, type Vitest } from 'vitest/node'
@@ -21,6 +22,7 @@ export interface GradeOptions extends Surroundings {
   checks: string[]
   seed: number
   commandsFile: string | undefined
+  patience: boolean
   watch: boolean
   ui: boolean
   /** Print nothing: a report goes to stdout. */
@@ -49,12 +51,14 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
     stageEnded: (id, checks) => {
       done.set(id, checks)
       for (const stage of stages.slice(terminal.shown)) {
+        if (options.checks.length > 0) break
         const ended = done.get(stage.id)
         if (!ended) break
         terminal.stage(stageReport(stage, ended, rerun(options, stage.id)))
       }
     },
     ended: (checks) => {
+      if (checks.length === 0) return
       terminal.summary(resultOf(options, stages, checks, started), options)
       if (options.watch) terminal.watching(options.ui ? `http://localhost:${UI_PORT}/__vitest__/` : undefined)
     },
@@ -87,10 +91,12 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
 }
 
 async function prepareRun(options: GradeOptions): Promise<Run> {
-  const { lab, folder, root, temporary, sandbox, seed, ui, commandsFile } = options
+  const { lab, folder, root, temporary, sandbox, seed, ui, patience, commandsFile } = options
   const place = { root, build: join(temporary, 'bundles'), sandbox }
   const submission = await openSubmission(lab, folder, place, commandsFile)
-  return { lab, submission, seed, ui, sandbox, temporary: join(temporary, 'programs') }
+  const hosts = join(temporary, 'hosts')
+  writeFileSync(hosts, `127.0.0.1 localhost ${lab.roles.join(' ')}\n`)
+  return { lab, submission, seed, ui, patience, sandbox, hosts, temporary: join(temporary, 'programs') }
 }
 
 function openEngine(
@@ -126,13 +132,14 @@ function oneOf(texts: string[], any: string): string {
 }
 
 /** The command that grades one stage again just so. */
-export function rerun({ lab, label, seed, commandsFile, wanted }: GradeOptions, stage: string): string {
+export function rerun(options: GradeOptions, stage: string): string {
+  const { lab, label, seed, commandsFile, wanted, patience } = options
   const quoted = (text: string): string =>
     /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
   const submission = label === 'starter' ? [] : [quoted(label)]
   const commands = commandsFile === undefined ? [] : ['--commands', quoted(commandsFile)]
   const sandbox = wanted === 'auto' ? [] : ['--sandbox', wanted]
-  const again = ['--stage', stage, '--seed', String(seed)]
+  const again = ['--stage', stage, '--seed', String(seed), ...(patience ? ['--patience'] : [])]
   return ['npx tsx grader', lab.id, ...submission, ...again, ...commands, ...sandbox].join(' ')
 }
 

@@ -20,6 +20,7 @@ interface Flags {
   stage?: string[]
   check?: string[]
   seed?: number
+  patience?: boolean
   watch?: boolean
   ui?: boolean
   report?: ReportFlag[]
@@ -40,6 +41,7 @@ const program = new Command('grader')
   .option('--stage <id>', 'only this stage; may be repeated', collect)
   .option('--check <title>', 'only this check; may be repeated', collect)
   .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
+  .option('--patience', 'wait longer for programs that may be slow, as the bots of lab 04')
   .option('--watch', 'grade on every save')
   .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
   .option('--report <format[=file]>', 'json; may be repeated', collectReport)
@@ -103,6 +105,7 @@ async function grade(name: string, path: string, flags: Flags): Promise<number> 
     checks,
     seed: flags.seed ?? Math.floor(Math.random() * 1_000_000),
     commandsFile: flags.commands === undefined ? undefined : resolve(flags.commands),
+    patience: flags.patience === true,
     watch: flags.watch === true || flags.ui === true,
     ui: flags.ui === true,
     quiet: reports.some((r) => r.file === undefined) && flags.out === undefined,

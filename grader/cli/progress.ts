@@ -21,6 +21,7 @@ export async function showProgress(around: Surroundings): Promise<number> {
       checks: [],
       seed: Math.floor(Math.random() * 1_000_000),
       commandsFile: undefined,
+      patience: false,
       watch: false,
       ui: false,
       quiet: true,

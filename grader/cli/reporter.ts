@@ -65,6 +65,7 @@ function unfinished(test: TestCase, stage: string): CheckReport {
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
     repeated: false,
     got: test.result().errors?.[0]?.message ?? 'the check did not end',
+    warnings: [],
     roles: [],
     transcript: [],
     diagram: '',

@@ -35,6 +35,7 @@ export function check(stage: string, title: string, body: (scene: Scene) => Prom
       verdict: 'passed',
       durationMs: 0,
       repeated,
+      warnings: [],
       roles: [],
       transcript: [],
       diagram: '',
@@ -48,6 +49,7 @@ export function check(stage: string, title: string, body: (scene: Scene) => Prom
     } finally {
       report.durationMs = Math.round(performance.now() - begun)
       report.roles = scene.roles
+      report.warnings = [...scene.warnings]
       report.transcript = transcript(scene.journal.entries)
       report.diagram = diagram(scene.journal.entries)
       await scene.close()

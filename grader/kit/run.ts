@@ -10,6 +10,10 @@ export interface Run {
   /** The checks are shown in a browser, with their traffic. */
   ui: boolean
   sandbox: SandboxKind
+  /** Slow submissions are waited for longer, where the contract says so. */
+  patience: boolean
+  /** A file like /etc/hosts, in which every role is this machine. */
+  hosts: string
   /** A folder for what programs write; gone after the grading. */
   temporary: string
 }

@@ -55,6 +55,8 @@ export class Scene {
   readonly random: Random
   /** The roles of the submission that have been started, once for each program. */
   readonly roles: string[] = []
+  /** What the report says of the submission without taking points; each once. */
+  readonly warnings = new Set<string>()
   readonly #run: Run
   readonly #taken = new Set<string>()
   readonly #programs: Program[] = []
@@ -84,6 +86,7 @@ export class Scene {
     const texts = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)]))
     const confinement = {
       readable: how.readable,
+      hosts: this.#run.hosts,
       writable: folder,
       cwd: how.cwd,
       env: { ...how.env, ...texts },
@@ -103,6 +106,22 @@ export class Scene {
     this.#programs.push(program)
     Scene.#lastStart = performance.now()
     return program
+  }
+
+  /** Whether the submission's own lab.json leaves the role out. */
+  leavesOut(role: string): boolean {
+    const how = this.#run.submission.roles[role]
+    return how !== undefined && 'problem' in how && how.leftOut === true
+  }
+
+  /** `--patience` was given: what the contract lets be slow is waited for longer. */
+  get patience(): boolean {
+    return this.#run.patience
+  }
+
+  /** Says something of the submission in the report that costs nothing. */
+  warn(text: string): void {
+    this.warnings.add(text)
   }
 
   /** A folder in which programs may write, for one that is started again to find what it kept. */

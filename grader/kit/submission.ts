@@ -24,9 +24,10 @@ const Command = z.union([
   }),
 ])
 
-/** How one role of a submission is started, or why it can't be. */
+/** How one role of a submission is started, or why it can't be; `leftOut` by a lab.json that does not name it. */
 export type Role =
-  { argv: string[]; cwd: string; env: Record<string, string>; readable: string[] } | { problem: string }
+  | { argv: string[]; cwd: string; env: Record<string, string>; readable: string[] }
+  | { problem: string; leftOut?: boolean }
 
 export interface Submission {
   folder: string
@@ -139,6 +140,7 @@ async function sourceRole(
   if (!name)
     return {
       problem: `There is no ${names.join(', ')} in the submission, and ${planned ? 'the commands do not name this role' : 'no lab.json that says how to start it'}.${lookalike(role, folder)}`,
+      leftOut: planned,
     }
   const outfile = join(linked, `${role}.mjs`)
   try {

@@ -14,6 +14,8 @@ export const CheckReport = z.strictObject({
   got: z.string().optional(),
   /** The known mistake that leads here. */
   cause: z.string().optional(),
+  /** What the contract leaves open, and this submission does in its own way. Costs nothing. */
+  warnings: z.array(z.string()),
   /** The roles of the submission that it started, once for each program. */
   roles: z.array(z.string()),
   transcript: z.array(z.string()),

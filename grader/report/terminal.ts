@@ -70,11 +70,17 @@ export class Terminal {
     this.say(
       `  ${this.#style(colour, mark)} ${stage.id}  ${stage.title.padEnd(this.#width + 2)} ${points}${note}`,
     )
+    for (const warning of new Set(stage.checks.flatMap(({ warnings }) => warnings)))
+      this.say(`         ${this.#style('yellow', 'note')}  ${warning}`)
   }
 
-  summary(result: Result, { label }: { label: string }): void {
+  summary(result: Result, { label, checks }: { label: string; checks: string[] }): void {
     const { score, maxScore, durationMs } = result
-    const points = this.#style(score === maxScore ? 'green' : 'bold', `${score} of ${maxScore} points`)
+    const chosen = result.stages.flatMap((stage) => stage.checks)
+    const passed = chosen.filter(({ verdict }) => verdict === 'passed').length
+    const outcome =
+      checks.length > 0 ? `${passed} of ${chosen.length} checks` : `${score} of ${maxScore} points`
+    const points = this.#style(score === maxScore ? 'green' : 'bold', outcome)
     this.say(`\n  ${points}  ${this.#style('dim', `in ${(durationMs / 1000).toFixed(1)} s`)}`)
     if (result.incomplete)
       this.say(

@@ -10,6 +10,8 @@ export interface Confinement {
   readable: string[]
   /** The one folder that it may write to; also its TMPDIR and HOME. */
   writable: string
+  /** Takes the place of /etc/hosts, where there is a sandbox. */
+  hosts?: string
   cwd: string
   env: Record<string, string>
 }
@@ -31,7 +33,6 @@ const SETTINGS = [
   '/etc/localtime',
   '/etc/passwd',
   '/etc/group',
-  '/etc/hosts',
   '/etc/ssl',
 ]
 const JAVA_SETTINGS = ['/etc/java-17-openjdk', '/etc/java-21-openjdk']
@@ -82,7 +83,7 @@ export function confine(kind: SandboxKind, argv: string[], confinement: Confinem
   return { file: file!, args, env, cwd: kind === 'bwrap' ? '/' : cwd }
 }
 
-function bubblewrap({ readable, writable, cwd, env }: Confinement): string[] {
+function bubblewrap({ readable, writable, hosts = '/etc/hosts', cwd, env }: Confinement): string[] {
   const mounts = [...SYSTEM, ...SETTINGS, ...JAVA_SETTINGS, runtimeFolder()].filter((path) =>
     existsSync(path),
   )
@@ -92,6 +93,7 @@ function bubblewrap({ readable, writable, cwd, env }: Confinement): string[] {
     ...['--die-with-parent', '--new-session', '--clearenv'],
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
     ...mounts.flatMap(mount),
+    ...(existsSync(hosts) ? ['--ro-bind', hosts, '/etc/hosts'] : []),
     ...readable.flatMap((path) => ['--ro-bind', path, path]),
     ...['--bind', writable, writable, '--chdir', cwd],
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
