@@ -28,6 +28,7 @@ test('a role is bundled from its source; one that is missing says what to do', a
   expect(roles['publisher']).toMatchObject({ cwd: join(folder, 'work') })
   expect(roles['subscriber']).toEqual({
     problem: expect.stringContaining('There is Subscriber.py: say in lab.json how to start it.') as string,
+    leftOut: false,
   })
 })
 
