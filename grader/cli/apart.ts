@@ -14,6 +14,8 @@ export interface Order {
   /** Titles; empty for all. */
   checks: string[]
   seed: number
+  /** Where to leave V8's coverage of the submission. */
+  coverage?: string | undefined
 }
 
 /**
@@ -25,7 +27,12 @@ export async function gradeApart(around: Surroundings, order: Order): Promise<Re
   mkdirSync(join(temporary, 'programs'))
   const file = join(temporary, 'result.json')
   const confined = around.sandbox === 'bwrap'
-  const inside: Surroundings = { ...around, temporary, network: confined ? 'private' : 'shared' }
+  const inside: Surroundings = {
+    ...around,
+    temporary,
+    network: confined ? 'private' : 'shared',
+    coverage: order.coverage,
+  }
   const [command, ...args] = [
     ...(confined ? PRIVATE_NETWORK : []),
     ...[process.execPath, '--enable-source-maps', process.argv[1]!],

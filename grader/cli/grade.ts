@@ -91,12 +91,22 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
 }
 
 async function prepareRun(options: GradeOptions): Promise<Run> {
-  const { lab, folder, root, temporary, sandbox, seed, ui, patience, commandsFile } = options
+  const { lab, folder, root, temporary, sandbox, seed, ui, patience, commandsFile, coverage } = options
   const place = { root, build: join(temporary, 'bundles'), sandbox }
   const submission = await openSubmission(lab, folder, place, commandsFile)
   const hosts = join(temporary, 'hosts')
   writeFileSync(hosts, `127.0.0.1 localhost ${lab.roles.join(' ')}\n`)
-  return { lab, submission, seed, ui, patience, sandbox, hosts, temporary: join(temporary, 'programs') }
+  return {
+    lab,
+    submission,
+    seed,
+    ui,
+    patience,
+    sandbox,
+    hosts,
+    coverage,
+    temporary: join(temporary, 'programs'),
+  }
 }
 
 function openEngine(

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { findLab, labFolders, readLab, type Lab } from '../kit/manifest.ts'
+import { join } from 'node:path'
+import { findLab, labFolders, readLab } from '../kit/manifest.ts'
 import { Turn } from '../kit/turn.ts'
 import { UserError } from '../kit/user-error.ts'
-import type { CheckReport, Result } from '../report/result.ts'
+import type { Result } from '../report/result.ts'
 import { gradeApart, type Order } from './apart.ts'
+import { Reach } from './reach.ts'
 import type { Surroundings } from './surroundings.ts'
 import { trialsOf, type Trial } from './trials.ts'
 
@@ -36,15 +38,24 @@ export async function selfcheck(
     if (chosen.length === 0)
       throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${flags.only}".`)
     const turn = new Turn()
-    let known: CheckReport[] = []
+    const coverage = join(around.temporary, 'coverage', lab.id)
+    let reach: Reach | undefined
     const tryNext = async (left: Iterable<Trial>): Promise<void> => {
       for (const trial of left) {
         const endTurn = await turn.take(trial.alone === true)
-        const { trouble, result } = await tryOut(around, lab, trial, { known, times: flags.times })
+        const isSolution = trial.name === 'solution'
+        const checks = (trial.edits && (await reach?.titlesFor(trial.edits))) ?? []
+        const order = { lab: lab.id, folder: trial.folder, stages: [], seed: SEED }
+        const first = { ...order, checks, coverage: isSolution ? coverage : undefined }
+        const { trouble, result } = await tryOut(around, trial, first, flags.times)
         endTurn()
-        console.log(`  ${trouble ? '✗' : '✓'} ${lab.id} ${trial.name}${trouble ? `\n${trouble}` : ''}`)
-        if (trouble) wrong++
-        if (trial.name === 'solution') known = result.stages.flatMap(({ checks }) => checks)
+        const reports = result.stages.flatMap((stage) => stage.checks)
+        console.log(`  ${trouble ? '✗' : '✓'} ${lab.id} ${trial.name.padEnd(28)} ${reports.length} checks`)
+        if (trouble) {
+          console.log(trouble)
+          wrong++
+        }
+        if (isSolution) reach = new Reach(lab, trial.folder, coverage, reports)
       }
     }
     await tryNext(chosen.slice(0, 1))
@@ -58,22 +69,17 @@ export async function selfcheck(
   return wrong === 0
 }
 
-/**
- * Grades a trial so many times. The first time with every check that can tell it from the solution, going by the roles
- * that each of the `known` checks started; after that, with the one that must catch it.
- */
+/** Grades a trial so many times: the first time as ordered, and after that with the check that must catch it, if there is one. */
 async function tryOut(
   around: Surroundings,
-  { id }: Lab,
-  { folder, roles, decisive, judge }: Trial,
-  { known, times }: { known: CheckReport[]; times: number },
+  { decisive, judge }: Trial,
+  first: Order,
+  times: number,
 ): Promise<{ trouble: string | undefined; result: Result }> {
-  const telling = known.filter((check) => check.roles.some((role) => roles.includes(role)))
-  const order = { lab: id, folder, stages: [], checks: telling.map(({ title }) => title), seed: SEED }
-  const result = await gradeToTheEnd(around, order)
+  const result = await gradeToTheEnd(around, first)
   const troubles = [judge(result)]
-  while (troubles.length < times)
-    troubles.push(judge(await gradeToTheEnd(around, decisive ? { ...order, checks: [decisive] } : order)))
+  const again = { ...first, coverage: undefined, checks: decisive ? [decisive] : first.checks }
+  while (troubles.length < times) troubles.push(judge(await gradeToTheEnd(around, again)))
   const found = troubles.filter((trouble) => trouble !== undefined)
   return { trouble: found[0] && `${found.length} of ${times} runs: ${found[0]}`, result }
 }

@@ -1,6 +1,5 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import * as esbuild from 'esbuild'
+import { join } from 'node:path'
 import { importData, type Lab } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
 import type { Accepted, Edit, Mutant } from '../mutants/mutant.ts'
@@ -11,8 +10,8 @@ import type { Surroundings } from './surroundings.ts'
 export interface Trial {
   name: string
   folder: string
-  /** The roles that are not the solution's own: no check without one of them can tell the difference. */
-  roles: string[]
+  /** What is different from the solution; undefined when that may be anything. */
+  edits?: Edit[] | undefined
   /** The check that a mutant must fail: when it is graded several times, the one that is repeated. */
   decisive?: string
   alone?: boolean
@@ -24,22 +23,19 @@ export async function trialsOf(around: Surroundings, lab: Lab, update: boolean):
   const data = await importData(join(around.root, 'grader/mutants', `${lab.folder}.ts`))
   const { mutants, accepts } = data as { mutants: Mutant[]; accepts: Accepted[] }
   const here = join(around.root, 'labs', lab.folder)
-  const roles = lab.roles
-  const rolesWith = await rolesByFile(lab, join(here, 'solution'))
-  const editedRoles = (edits: Edit[]): string[] => [...new Set(edits.flatMap(({ file }) => rolesWith(file)))]
   return [
-    { name: 'solution', folder: join(here, 'solution'), roles, judge: earnsEverything },
-    { name: 'starter', folder: join(here, 'starter'), roles, judge: earnsNothing },
+    { name: 'solution', folder: join(here, 'solution'), judge: earnsEverything },
+    { name: 'starter', folder: join(here, 'starter'), judge: earnsNothing },
     ...accepts.map(({ name, edits }): Trial => {
       const folder = edits ? edited(around, lab, name, edits) : overlaid(around, lab, name)
-      return { name, folder, roles: edits ? editedRoles(edits) : roles, judge: earnsEverything }
+      return { name, folder, edits, judge: earnsEverything }
     }),
     ...mutants.map((mutant): Trial => {
       const golden = join(around.root, 'grader/mutants', lab.folder, `${mutant.name}.txt`)
       return {
         name: mutant.name,
         folder: edited(around, lab, mutant.name, mutant.edits),
-        roles: editedRoles(mutant.edits),
+        edits: mutant.edits,
         decisive: mutant.check,
         alone: mutant.alone === true,
         judge: (result) => losesExactly(mutant, result, golden, update),
@@ -74,23 +70,4 @@ function overlaid(around: Surroundings, lab: Lab, name: string): string {
   const folder = edited(around, lab, name, [])
   cpSync(join(around.root, 'grader/mutants', lab.folder, name), folder, { recursive: true })
   return folder
-}
-
-/** Which roles a file of the solution is part of. */
-async function rolesByFile(lab: Lab, solution: string): Promise<(file: string) => string[]> {
-  const { metafile } = await esbuild.build({
-    entryPoints: lab.roles.map((role) => join(solution, `${role}.ts`)),
-    outdir: solution,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    absWorkingDir: solution,
-    metafile: true,
-    write: false,
-    logLevel: 'silent',
-  })
-  const bundles = Object.values(metafile.outputs)
-  return (file) =>
-    bundles.filter(({ inputs }) => file in inputs).map(({ entryPoint }) => basename(entryPoint!, '.ts'))
 }

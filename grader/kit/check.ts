@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { inject, test, type TestContext } from 'vitest'
 
 import { CheckFailure, Inconclusive } from './failure.ts'
@@ -52,7 +53,7 @@ export function check(stage: string, title: string, body: (scene: Scene) => Prom
       report.warnings = [...scene.warnings]
       report.transcript = transcript(scene.journal.entries)
       report.diagram = diagram(scene.journal.entries)
-      await scene.close()
+      await scene.close(run.coverage && join(run.coverage, encodeURIComponent(title)))
       endTurn()
       if (run.ui) await showInBrowser(report, annotate)
     }

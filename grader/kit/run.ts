@@ -14,6 +14,8 @@ export interface Run {
   patience: boolean
   /** A file like /etc/hosts, in which every role is this machine. */
   hosts: string
+  /** Where the checks leave V8's coverage of the programs that they started, each in a folder named after its title. */
+  coverage?: string | undefined
   /** A folder for what programs write; gone after the grading. */
   temporary: string
 }

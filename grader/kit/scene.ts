@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { confine } from '../sandbox/sandbox.ts'
 import { Relay, type Sighting } from '../wire/relay.ts'
@@ -25,6 +25,9 @@ export interface LinkSides {
 }
 
 /** When no program was started for so long, those that were have done their compiling. */
+/** Where in a program's folder V8 leaves its coverage. */
+const COVERAGE = 'v8-coverage'
+
 const CALM_MS = 500
 const MOST_CALM_MS = 5000
 
@@ -59,6 +62,7 @@ export class Scene {
   readonly warnings = new Set<string>()
   readonly #run: Run
   readonly #taken = new Set<string>()
+  readonly #folders: string[] = []
   readonly #programs: Program[] = []
   readonly #closers: (() => void | Promise<void>)[] = []
 
@@ -89,7 +93,7 @@ export class Scene {
       hosts: this.#run.hosts,
       writable: folder,
       cwd: how.cwd,
-      env: { ...how.env, ...texts },
+      env: { ...how.env, ...texts, ...(this.#run.coverage && { NODE_V8_COVERAGE: join(folder, COVERAGE) }) },
     }
     this.journal.did(
       `started with ${Object.entries(texts)
@@ -127,6 +131,7 @@ export class Scene {
   /** A folder in which programs may write, for one that is started again to find what it kept. */
   folder(): string {
     const folder = mkdtempSync(join(this.#run.temporary, 'program-'))
+    this.#folders.push(folder)
     this.#closers.push(() => rmSync(folder, { recursive: true, force: true }))
     return folder
   }
@@ -224,9 +229,17 @@ export class Scene {
     return peer
   }
 
-  /** Ends programs, relays and peers, whatever state they are in. */
-  async close(): Promise<void> {
-    await Promise.all(this.#programs.map((program) => program.stop()))
+  /** Ends programs, relays and peers, whatever state they are in. Programs whose coverage is wanted may end by themselves. */
+  async close(coverage?: string): Promise<void> {
+    await Promise.all(this.#programs.map((program) => (coverage ? program.retire() : program.stop())))
+    if (coverage) this.#keepCoverage(coverage)
     for (const close of this.#closers.reverse()) await close()
+  }
+
+  #keepCoverage(target: string): void {
+    for (const folder of this.#folders) {
+      const written = join(folder, COVERAGE)
+      if (existsSync(written)) cpSync(written, join(target, basename(folder)), { recursive: true })
+    }
   }
 }

@@ -144,23 +144,7 @@ async function sourceRole(
     }
   const outfile = join(linked, `${role}.mjs`)
   try {
-    await esbuild.build({
-      entryPoints: [join(folder, name)],
-      outfile,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      sourcemap: 'inline',
-      // Sources in CommonJS find `require`, which an ES module does not have.
-      banner: {
-        js: "import { createRequire as kitRequire } from 'node:module'; globalThis.require ??= kitRequire(import.meta.url);",
-      },
-      logLevel: 'silent',
-      absWorkingDir: folder,
-      tsconfigRaw: {},
-    })
+    await esbuild.build({ ...bundling(folder, name), outfile, sourcemap: 'inline' })
   } catch (error) {
     const { errors } = error as esbuild.BuildFailure
     const text = await esbuild.formatMessages(errors ?? [], { kind: 'error', color: false })
@@ -168,6 +152,25 @@ async function sourceRole(
   }
   const argv = [process.execPath, '--enable-source-maps', outfile]
   return { argv, cwd: folder, env: {}, readable: [folder, linked, join(root, 'node_modules')] }
+}
+
+/** How a source of a submission becomes the one file that Node starts. */
+export function bundling(folder: string, name: string): esbuild.BuildOptions {
+  return {
+    entryPoints: [join(folder, name)],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    // Sources in CommonJS find `require`, which an ES module does not have.
+    banner: {
+      js: "import { createRequire as kitRequire } from 'node:module'; globalThis.require ??= kitRequire(import.meta.url);",
+    },
+    logLevel: 'silent',
+    absWorkingDir: folder,
+    tsconfigRaw: {},
+  }
 }
 
 /** The bundles' folder, from which the kit's packages resolve. */

@@ -89,6 +89,15 @@ export class Supervised {
     await this.#gone
   }
 
+  /** Asks it to end, and ends it when it has not after two seconds. */
+  async retire(): Promise<void> {
+    if (this.ended) return
+    for (const signal of ['SIGCONT', 'SIGTERM'] as const) this.signal(signal)
+    const patience = setTimeout(() => void this.stop(), 2000)
+    await this.#gone
+    clearTimeout(patience)
+  }
+
   ending(): string {
     if (this.ended?.signal) return this.ended.signal
     return `exit status ${this.ended?.code ?? '?'}`
