@@ -379,6 +379,13 @@ export async function chats(cast: MailCast, other: OtherClient, cause?: string):
   return client.prints(`${other.name}: ${hi}`)
 }
 
+/** What the partner says is shown; gives the line. */
+export async function showsWhatIsSaid(cast: MailCast, other: OtherClient, cause: string): Promise<string> {
+  const hi = `hello, ${cast.scene.random.word()}`
+  other.says(hi)
+  return cast.client.prints(`${other.name}: ${hi}`, { cause: () => cause })
+}
+
 /** It shows that somebody wants to talk, and is given the answer. */
 export async function wantsToTalk(
   { client }: MailCast,

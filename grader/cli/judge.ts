@@ -49,7 +49,9 @@ function recorded(text: string): string {
   const body = rest
     .filter((line) => !/^ {2}again /.test(line))
     .map((line) => line.replace(/(?<!\d)-?\d+/g, '#'))
-  return `${[title, ...body].join('\n').trimEnd()}\n`
+  // A line that comes once or more often comes so often as the machine is quick.
+  const lines = [title, ...body].filter((line, i, all) => line !== all[i - 1])
+  return `${lines.join('\n').trimEnd()}\n`
 }
 
 function firstFailure({ stages }: Result): string {

@@ -208,7 +208,7 @@ export const clientMutants: Mutant[] = [
     ['3.7'],
     pirate('3.5', AGAIN, 'impatient', 'does not wait as long as REPLY_MS says', [
       'receiveTimeout: this.#replyMs })',
-      'receiveTimeout: this.#replyMs / 4 })',
+      'receiveTimeout: this.#replyMs / 20 })',
     ]),
   ),
   pirate('3.5', AGAIN, 'another-ref', 'chooses another ref each time that it asks', [
