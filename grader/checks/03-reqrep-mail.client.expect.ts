@@ -1,6 +1,7 @@
 /** What the checks of a client of lab 03 expect, and what the usual mistakes look like. */
-import { claim } from '../kit/failure.ts'
-import { ANSWER_MS } from '../kit/program.ts'
+import { CheckFailure, claim } from '../kit/failure.ts'
+import { ANSWER_MS, type Program } from '../kit/program.ts'
+import type { Scene } from '../kit/scene.ts'
 import { quote, showLine } from '../kit/text.ts'
 import { silence, until } from '../kit/until.ts'
 import type { Answer, MailCast, OtherClient } from './03-reqrep-mail.client.cast.ts'
@@ -44,7 +45,13 @@ export const LIKELY = {
 }
 
 /** Everything on stdout so far is this, and nothing else. */
-export function expectPrinted({ client }: MailCast, lines: string[], cause?: string): void {
+export async function expectPrinted(
+  { client, scene }: MailCast,
+  lines: string[],
+  cause?: string,
+): Promise<void> {
+  // What was seen on the wire may have been printed before, and be on its way still.
+  await settled(scene, client, () => client.lines.length >= lines.length)
   const at = [...lines, undefined].findIndex((line, i) => line !== client.lines[i])
   const [wanted, got] = [lines[at], client.lines[at]]
   const after = at > 0 ? ` after ${quote(showLine(client.lines[at - 1]!))}` : ''
@@ -52,6 +59,19 @@ export function expectPrinted({ client }: MailCast, lines: string[], cause?: str
     expected: `client prints ${wanted === undefined ? 'nothing more' : quote(wanted)}${after}`,
     got: got === undefined ? 'it printed nothing more' : `it printed ${quote(showLine(got))}`,
     cause,
+  })
+}
+
+/** Waits until it is so, the client has ended, or it has had the time. */
+async function settled({ journal }: Scene, client: Program, so: () => boolean): Promise<void> {
+  const wait = {
+    expected: 'this comes to be',
+    got: () => 'it has not',
+    ended: () => client.end(),
+    ms: ANSWER_MS,
+  }
+  await until(journal, so, wait).catch((error: unknown) => {
+    if (!(error instanceof CheckFailure)) throw error
   })
 }
 
@@ -397,11 +417,11 @@ export async function wantsToTalk(
 }
 
 /** It has shown two requests one after the other, and the third when the conversation with the second was over. */
-export function expectInTurn(
+export async function expectInTurn(
   cast: MailCast,
   ...[bia, caio, dora]: [OtherClient, OtherClient, OtherClient]
-): void {
-  expectPrinted(
+): Promise<void> {
+  await expectPrinted(
     cast,
     [
       cast.loggedIn,

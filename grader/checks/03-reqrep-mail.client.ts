@@ -37,7 +37,7 @@ check('3.1', 'the client logs in with its user and topics, and says on which por
   await cast.asks('login', { user: cast.user, topics }, { cause: LIKELY.topics })
   await client.prints(cast.loggedIn)
   await cast.asks('refresh')
-  expectPrinted(cast, [cast.loggedIn])
+  await expectPrinted(cast, [cast.loggedIn])
 })
 
 check('3.1', 'the client that is refused says why, and ends with status 1', async (scene) => {
@@ -166,14 +166,14 @@ check('3.5', 'the client asks again, byte for byte, until there is a reply', asy
 
 check('3.5', 'the client that is told "not logged in" logs in again, and asks again', async (scene) => {
   const cast = await MailCast.open(scene)
-  const client = await cast.logsIn({ REPLY_MS: 1000 })
+  const client = await cast.logsIn()
   await cast.asks('refresh')
   cast.server.leasesEnded = true
   client.types(`@${cast.name()} hi`)
   await cast.asks('login', { user: cast.user }, { times: 2, cause: LIKELY.lease })
   await cast.asks('send', {}, { times: 2, cause: LIKELY.lease })
   expectSame(cast, 'send')
-  expectPrinted(cast, [cast.loggedIn, cast.loggedIn])
+  await expectPrinted(cast, [cast.loggedIn, cast.loggedIn])
 })
 
 check(
@@ -228,7 +228,7 @@ check('3.6', 'the client that is declined says so, and has no conversation', asy
   await cast.asks('talk', { to: bia.name, port: 0 })
   bia.accepts()
   await bia.hears({ type: 'bye', user: cast.user }, LIKELY.late)
-  expectPrinted(cast, [cast.loggedIn, `error: ${bia.name} declined`], LIKELY.late)
+  await expectPrinted(cast, [cast.loggedIn, `error: ${bia.name} declined`], LIKELY.late)
 })
 
 check('3.6', 'the client shows who wants to talk, one after the other, and answers', async (scene) => {
@@ -244,7 +244,7 @@ check('3.6', 'the client shows who wants to talk, one after the other, and answe
   await cast.refreshes()
   caio.leaves()
   await wantsToTalk(cast, dora)
-  expectInTurn(cast, bia, caio, dora)
+  await expectInTurn(cast, bia, caio, dora)
 })
 
 check('3.6', 'the client shows a request to talk once, and another one from the same user', async (scene) => {
@@ -259,7 +259,7 @@ check('3.6', 'the client shows a request to talk once, and another one from the 
   cast.offers(bia)
   await cast.refreshes()
   const wants = [bia, caio, bia].map(({ name }) => `${name} wants to talk (y/n)`)
-  expectPrinted(cast, [cast.loggedIn, ...wants], LIKELY.shownOnce)
+  await expectPrinted(cast, [cast.loggedIn, ...wants], LIKELY.shownOnce)
 })
 
 check('3.6', 'the client heeds no stranger, and answers bye when one accepts', async (scene) => {
@@ -270,7 +270,7 @@ check('3.6', 'the client heeds no stranger, and answers bye when one accepts', a
   stranger.leaves()
   stranger.accepts()
   await stranger.hears({ type: 'bye', user: cast.user }, LIKELY.late)
-  expectPrinted(cast, [cast.loggedIn, `talking to ${bia.name}`], LIKELY.byAnybody)
+  await expectPrinted(cast, [cast.loggedIn, `talking to ${bia.name}`], LIKELY.byAnybody)
   await chats(cast, bia)
   expectNotHeard(cast, stranger)
 })
@@ -299,7 +299,7 @@ check('3.6', 'the client asks one at a time, and withdraws what it asked before'
   await bia.hears({ type: 'bye', user: cast.user }, LIKELY.late)
   client.types('quit')
   await cast.asks('talk', { to: caio.name, port: 0 }, { cause: LIKELY.one })
-  expectPrinted(cast, [cast.loggedIn], LIKELY.late)
+  await expectPrinted(cast, [cast.loggedIn], LIKELY.late)
 })
 
 check('3.6', 'the client that is lent another port moves there', async (scene) => {
@@ -358,7 +358,7 @@ check('3.7', 'the client skips broken messages from its partner, and goes on', a
   const bia = await cast.talks()
   for (const message of brokenTalk(bia.name)) bia.sends(message)
   const said = [await showsWhatIsSaid(cast, bia, LIKELY.broken), await chats(cast, bia, LIKELY.broken)]
-  expectPrinted(cast, [cast.loggedIn, `talking to ${bia.name}`, ...said])
+  await expectPrinted(cast, [cast.loggedIn, `talking to ${bia.name}`, ...said])
 })
 
 check('3.7', 'the client ends on SIGTERM, in a conversation and when the server is dead', async (scene) => {
