@@ -2,8 +2,11 @@ import { setTimeout } from 'node:timers/promises'
 import type { Publisher } from 'zeromq'
 import type { Kept, Memory } from './memory.ts'
 
-/** So long after a handshake the proxy's subscriptions have arrived: they follow it on the same connection. */
-const SETTLE_MS = 200
+/**
+ * So long after a handshake the proxy's subscriptions have arrived. Those that it has follow at once; clients that lost
+ * it as we did are back 200 ms later at most, which is twice what a socket waits before it connects again.
+ */
+const SETTLE_MS = 300
 
 /** Publishes what the memory has kept for it, in order, whenever there is a proxy to publish to. */
 export class Outbox {

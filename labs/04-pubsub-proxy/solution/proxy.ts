@@ -15,8 +15,8 @@ const proxy = new Proxy(
   new XSubscriber({ linger: 0, receiveHighWaterMark: MOST_WAITING }),
   new XPublisher({ linger: 0, sendHighWaterMark: MOST_WAITING }),
 )
-await proxy.frontEnd.bind(PROXY_XSUB)
 await proxy.backEnd.bind(PROXY_XPUB)
+await proxy.frontEnd.bind(PROXY_XSUB)
 console.error(`passing publications from ${PROXY_XSUB} to clients on ${PROXY_XPUB}`)
 const running = proxy.run()
 await stopped

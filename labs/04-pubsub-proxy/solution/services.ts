@@ -12,7 +12,7 @@ export class Services implements All {
   }
 
   /** Does what a request asks for, and gives what its reply says; throws a Refusal when it must not be done. */
-  serve(service: Service, data: RequestOf<Service>): object {
+  serve(service: Service, data: object): object {
     return this.#memory.transaction(() => (this[service] as (data: unknown) => object)(data))
   }
 
