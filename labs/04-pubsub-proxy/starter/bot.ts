@@ -7,14 +7,14 @@ const { BROKER_FRONTEND = 'tcp://127.0.0.1:5555' } = process.env
 const ROUND = 10
 const WORDS = ['hello', 'tea', 'rain', 'goal', 'again', 'tomorrow', 'why', 'look', 'nothing', 'maybe']
 
-const pauseMs = milliseconds('BOT_INTERVAL_MS', 1000)
-const requester = new Requester(BROKER_FRONTEND, milliseconds('REPLY_MS', 5000))
 const stopped = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => {
     stopped.abort()
     requester.close()
   })
+const pauseMs = milliseconds('BOT_INTERVAL_MS', 1000)
+const requester = new Requester(BROKER_FRONTEND, milliseconds('REPLY_MS', 5000))
 
 await live().catch((error: Error) => {
   if (!stopped.signal.aborted) throw error
