@@ -70,7 +70,7 @@ program
   .command('selfcheck')
   .description('shows that the grader is right about a lab, or about all of them')
   .argument('[lab]', 'a lab: 01')
-  .option('--only <name>', 'one mutant or accepted submission')
+  .option('--only <names>', 'mutants or accepted submissions, by name, separated by commas')
   .option('--times <n>', 'so often each', wholeNumber, 1)
   .option('--update', 'record the failure texts as they are now')
   .exitOverride()

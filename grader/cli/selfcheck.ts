@@ -34,9 +34,11 @@ export async function selfcheck(
   let wrong = 0
   for (const lab of labs) {
     const trials = await trialsOf(around, lab, flags.update === true)
-    const chosen = trials.filter((t) => flags.only === undefined || t.name === flags.only)
-    if (chosen.length === 0)
-      throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${flags.only}".`)
+    const names = flags.only?.split(',') ?? trials.map((t) => t.name)
+    const unknown = names.find((n) => trials.every((t) => t.name !== n))
+    if (unknown !== undefined)
+      throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${unknown}".`)
+    const chosen = trials.filter((t) => names.includes(t.name))
     const turn = new Turn()
     const coverage = join(around.temporary, 'coverage', lab.id)
     let reach: Reach | undefined
