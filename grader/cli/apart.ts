@@ -14,6 +14,8 @@ export interface Order {
   /** Titles; empty for all. */
   checks: string[]
   seed: number
+  /** So often each check; once when it is left out. */
+  times?: number
   /** Where to leave V8's coverage of the submission. */
   coverage?: string | undefined
 }
@@ -36,7 +38,16 @@ export async function gradeApart(around: Surroundings, order: Order): Promise<Re
   const [command, ...args] = [
     ...(confined ? PRIVATE_NETWORK : []),
     ...[process.execPath, '--enable-source-maps', process.argv[1]!],
-    ...[order.lab, order.folder, '--seed', String(order.seed), '--report', `json=${file}`],
+    ...[
+      order.lab,
+      order.folder,
+      '--seed',
+      String(order.seed),
+      '--times',
+      String(order.times ?? 1),
+      '--report',
+      `json=${file}`,
+    ],
     ...order.stages.flatMap((stage) => ['--stage', stage]),
     ...order.checks.flatMap((title) => ['--check', title]),
   ]

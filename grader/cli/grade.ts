@@ -21,6 +21,8 @@ export interface GradeOptions extends Surroundings {
   /** Titles; empty for all. Stages without any of them are left out of the result. */
   checks: string[]
   seed: number
+  /** So often each check. */
+  times: number
   commandsFile: string | undefined
   patience: boolean
   watch: boolean
@@ -30,6 +32,10 @@ export interface GradeOptions extends Surroundings {
 }
 
 const UI_PORT = 51204
+
+/** Checks under way at the same time: they wait more than they work. Many runs of one wait for the same, at the same time. */
+const MOST_AT_ONCE = 16
+const MOST_OF_MANY = 5
 
 /** A check that has not ended by itself by then is stuck in the grader, not in the submission. */
 const CHECK_TIMEOUT_MS = 120_000
@@ -91,7 +97,7 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
 }
 
 async function prepareRun(options: GradeOptions): Promise<Run> {
-  const { lab, folder, root, temporary, sandbox, seed, ui, patience, commandsFile, coverage } = options
+  const { lab, folder, root, temporary, sandbox, seed, times, ui, patience, commandsFile, coverage } = options
   const place = { root, build: join(temporary, 'bundles'), sandbox }
   const submission = await openSubmission(lab, folder, place, commandsFile)
   const hosts = join(temporary, 'hosts')
@@ -100,6 +106,7 @@ async function prepareRun(options: GradeOptions): Promise<Run> {
     lab,
     submission,
     seed,
+    times,
     ui,
     patience,
     sandbox,
@@ -110,7 +117,7 @@ async function prepareRun(options: GradeOptions): Promise<Run> {
 }
 
 function openEngine(
-  { root, lab, stages, checks, watch, ui, folder }: GradeOptions,
+  { root, lab, stages, checks, times, watch, ui, folder }: GradeOptions,
   reporter: CheckReporter,
 ): Promise<Vitest> {
   return createVitest(
@@ -126,7 +133,7 @@ function openEngine(
       pool: 'forks',
       isolate: false,
       fileParallelism: false,
-      maxConcurrency: 16,
+      maxConcurrency: times > 1 ? MOST_OF_MANY : MOST_AT_ONCE,
       testTimeout: CHECK_TIMEOUT_MS,
       reporters: [reporter],
       forceRerunTriggers: [`${folder}/**`],

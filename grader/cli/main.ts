@@ -20,6 +20,7 @@ interface Flags {
   stage?: string[]
   check?: string[]
   seed?: number
+  times: number
   patience?: boolean
   watch?: boolean
   ui?: boolean
@@ -41,6 +42,7 @@ const program = new Command('grader')
   .option('--stage <id>', 'only this stage; may be repeated', collect)
   .option('--check <title>', 'only this check; may be repeated', collect)
   .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
+  .option('--times <n>', 'run each check so often: for a program that sometimes fails', wholeNumber, 1)
   .option('--patience', 'wait longer for programs that may be slow, as the bots of lab 04')
   .option('--watch', 'grade on every save')
   .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
@@ -103,6 +105,7 @@ async function grade(name: string, path: string, flags: Flags): Promise<number> 
     label: path,
     stages,
     checks,
+    times: flags.times,
     seed: flags.seed ?? Math.floor(Math.random() * 1_000_000),
     commandsFile: flags.commands === undefined ? undefined : resolve(flags.commands),
     patience: flags.patience === true,

@@ -19,6 +19,7 @@ export async function showProgress(around: Surroundings): Promise<number> {
       label: 'starter',
       stages: [],
       checks: [],
+      times: 1,
       seed: Math.floor(Math.random() * 1_000_000),
       commandsFile: undefined,
       patience: false,

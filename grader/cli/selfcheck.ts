@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { findLab, labFolders, readLab } from '../kit/manifest.ts'
 import { Turn } from '../kit/turn.ts'
 import { UserError } from '../kit/user-error.ts'
-import type { Result } from '../report/result.ts'
+import { stageReport, type Result } from '../report/result.ts'
 import { gradeApart, type Order } from './apart.ts'
 import { Reach } from './reach.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -71,19 +71,39 @@ export async function selfcheck(
   return wrong === 0
 }
 
-/** Grades a trial so many times: the first time as ordered, and after that with the check that must catch it, if there is one. */
+/**
+ * Grades a trial so many times: the first time as ordered, and after that with the check that must catch it, if there
+ * is one, several at a time.
+ */
 async function tryOut(
   around: Surroundings,
-  { decisive, judge }: Trial,
+  { decisive, alone, judge }: Trial,
   first: Order,
   times: number,
 ): Promise<{ trouble: string | undefined; result: Result }> {
   const result = await gradeToTheEnd(around, first)
   const troubles = [judge(result)]
-  const again = { ...first, coverage: undefined, checks: decisive ? [decisive] : first.checks }
-  while (troubles.length < times) troubles.push(judge(await gradeToTheEnd(around, again)))
+  const again = { ...first, coverage: undefined }
+  if (decisive === undefined)
+    while (troubles.length < times) troubles.push(judge(await gradeToTheEnd(around, again)))
+  else
+    for (let more = MOST_REPEATS; troubles.length < times; more--) {
+      const order = { ...again, checks: [decisive], times: alone ? 1 : times - troubles.length }
+      const results = runByRun(await gradeApart(around, order))
+      troubles.push(...results.filter(({ incomplete }) => !incomplete || more <= 0).map(judge))
+    }
   const found = troubles.filter((trouble) => trouble !== undefined)
   return { trouble: found[0] && `${found.length} of ${times} runs: ${found[0]}`, result }
+}
+
+/** The result of one check that was run several times, as if each run had been the only one. */
+function runByRun(result: Result): Result[] {
+  return result.stages.flatMap((stage) =>
+    stage.checks.map((check) => {
+      const alone = stageReport(stage, [check], stage.rerun)
+      return { ...result, incomplete: alone.verdict === 'inconclusive', stages: [alone] }
+    }),
+  )
 }
 
 /** A result in which something could not be judged is none: then it is graded again, a few times at most. */

@@ -22,6 +22,10 @@ const turn = new Turn()
  * Checks of a lab overlap. An inconclusive one is run once more, alone.
  */
 export function check(stage: string, title: string, body: (scene: Scene) => Promise<void>): void {
+  for (let i = 0; i < inject('run').times; i++) runOnce(stage, title, body)
+}
+
+function runOnce(stage: string, title: string, body: (scene: Scene) => Promise<void>): void {
   const name = `${stage} ${title}`
   const retry = { count: 1, condition: /^inconclusive/ }
   test.concurrent(name, { retry }, async ({ task, annotate }) => {

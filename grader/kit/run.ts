@@ -7,6 +7,8 @@ export interface Run {
   lab: Lab
   submission: Submission
   seed: number
+  /** So often each check is run. */
+  times: number
   /** The checks are shown in a browser, with their traffic. */
   ui: boolean
   sandbox: SandboxKind
