@@ -47,7 +47,7 @@ export function losesExactly(
 function recorded(text: string): string {
   const [title, ...rest] = text.replaceAll(/\S*\/zeromq-labs-[^/]+\/edited\/\d\d/g, 'SUBMISSIONS').split('\n')
   const body = rest
-    .filter((line) => !/^ {2}again /.test(line))
+    .filter((line) => !/^ {2}again |^ +… \d+ lines before/.test(line))
     .map((line) => line.replace(/(?<!\d)-?\d+/g, '#'))
   // A line that comes once or more often comes so often as the machine is quick.
   const lines = [title, ...body].filter((line, i, all) => line !== all[i - 1])

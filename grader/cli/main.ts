@@ -54,6 +54,8 @@ const program = new Command('grader')
       .default('auto'),
   )
   .option('--commands <file>', 'how to start the roles of a submission that has no lab.json')
+  // What follows a command is its own, also --times.
+  .enablePositionalOptions()
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
   .action(async (lab: string | undefined, submission: string, flags: Flags) => {
