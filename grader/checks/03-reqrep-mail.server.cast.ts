@@ -36,6 +36,9 @@ export interface ReplyData {
   waiting: boolean
 }
 
+/** A lease that ends after all checks. */
+const NO_END_MS = 3_600_000
+
 /** The submission's server, which can be killed and started again with what it has kept. */
 export class MailServer {
   readonly ports: number[]
@@ -54,7 +57,8 @@ export class MailServer {
     const mail = await scene.link('MAIL_ENDPOINT', sides)
     const news = await scene.link('NEWS_ENDPOINT', sides)
     const lent = somePorts(scene, ports)
-    return new MailServer(scene, mail, news, lent, { ...mail.env, ...news.env, PORTS: lent.join(), ...env })
+    const all = { ...mail.env, ...news.env, PORTS: lent.join(), LEASE_MS: NO_END_MS, ...env }
+    return new MailServer(scene, mail, news, lent, all)
   }
 
   private constructor(
