@@ -1,0 +1,45 @@
+import type { Observer } from './observer.ts'
+import { Trouble, until } from './processes.ts'
+import { bold, say } from './screen.ts'
+
+/** Shows what became of each number. Throws Trouble when one is missing that was answered with OK. */
+export async function account(observer: Observer): Promise<void> {
+  const { seen } = observer
+  const promised = [...observer.acknowledged]
+  const unknown = [...observer.unanswered]
+  const kept = await observer.history()
+  const allCame = (): boolean => promised.every((number) => seen.has(number))
+  await until(allCame, 'The last ones do not come.').catch(() => {})
+
+  const found = (numbers: string[]): number => numbers.filter((number) => kept.has(number)).length
+  const heard = (numbers: string[]): number => numbers.filter((number) => seen.has(number)).length
+  const missing = promised.filter((number) => !kept.has(number) || !seen.has(number))
+  row('', 'answered with OK', 'no reply')
+  row('published by the observer', promised.length, unknown.length)
+  row('found in the history', found(promised), found(unknown))
+  row('seen by the follower', heard(promised), heard(unknown))
+  row(bold('missing'.padEnd(25)), bold(String(missing.length).padStart(18)), '-')
+  console.log()
+
+  const twice = [...seen.values()].filter((times) => times > 1).length
+  if (twice > 0)
+    say(`${twice} came twice, with the same id: published before the kill, and noted as published after it.`)
+  if (missing.length === 0) return conclude(found(unknown), unknown.length)
+  const [where, stage] =
+    found(promised) < promised.length ? ['in the history', '4.6'] : ['at the follower', '4.4']
+  throw new Trouble(
+    `${missing.length} of ${promised.length} publications that were answered with OK are missing ${where} (${stage}).`,
+  )
+}
+
+function conclude(done: number, asked: number): void {
+  const rest =
+    asked === 0
+      ? ''
+      : ` About the ${asked} without a reply nobody could know: ${done} of them were kept all the same.`
+  say(`Nothing that was answered with OK is missing.${rest}`)
+}
+
+function row(what: string, promised: number | string, unknown: number | string): void {
+  console.log(`  ${what.padEnd(25)}${String(promised).padStart(18)}${String(unknown).padStart(12)}`)
+}
