@@ -25,10 +25,11 @@ export async function account(observer: Observer): Promise<void> {
   if (twice > 0)
     say(`${twice} came twice, with the same id: published before the kill, and noted as published after it.`)
   if (missing.length === 0) return conclude(found(unknown), unknown.length)
-  const [where, stage] =
-    found(promised) < promised.length ? ['in the history', '4.6'] : ['at the follower', '4.4']
+
+  const stage = kept.size === 0 ? '4.7' : '4.6'
+  const where = found(promised) < promised.length ? `in the history (${stage})` : 'at the follower (4.4)'
   throw new Trouble(
-    `${missing.length} of ${promised.length} publications that were answered with OK are missing ${where} (${stage}).`,
+    `${missing.length} of ${promised.length} publications that were answered with OK are missing ${where}.`,
   )
 }
 

@@ -35,7 +35,7 @@ const trouble = await play(folder, env).catch(async (error: unknown) => {
   return error
 })
 await stopAll()
-if (trouble) say(trouble.message)
+const stage = trouble && explain(trouble)
 heading('What to look at next')
 console.log()
 showNext()
@@ -43,24 +43,25 @@ showNext()
 process.exit()
 
 function showNext(): void {
-  const stage = stageToWrite()
   const show = (command: string, what: string): void => console.log(`  ${command.padEnd(42)}${what}`)
   if (stage) {
     show(`npx tsx grader 04 --stage ${stage} --watch`, 'grades this stage on every save')
     show(`npx tsx grader hint ${stage}`, 'a question, a concept, a call')
   } else {
-    show('npx tsx labs/04-pubsub-proxy starter', 'the same, with your own programs')
+    if (folder === 'solution')
+      show('npx tsx labs/04-pubsub-proxy starter', 'the same, with your own programs')
     show('npx tsx grader 04 --watch', 'graded on every save')
   }
   show('labs/04-pubsub-proxy/README.md', 'the handout, stage by stage')
 }
 
-/** The first stage of which a TODO stopped somebody, or else the one that the trouble names. */
-function stageToWrite(): string | undefined {
+/** Says what stopped the play. Gives the first stage of which a TODO did, or else the one that the trouble names. */
+function explain({ message }: Trouble): string | undefined {
   const todos = [...new Set(Program.started.flatMap(({ todo }) => todo ?? []))].toSorted()
   for (const todo of todos) {
     const names = Program.started.filter((program) => program.todo === todo).map(({ name }) => name)
     say(`${todo} stopped ${list([...new Set(names)])}.`)
   }
-  return todos[0]?.replace('TODO ', '') ?? /\((\d\.\d)/.exec(trouble?.message ?? '')?.[1]
+  if (todos.length === 0) say(message)
+  return todos[0]?.replace('TODO ', '') ?? /\((\d\.\d)/.exec(message)?.[1]
 }

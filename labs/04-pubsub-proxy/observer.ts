@@ -34,7 +34,7 @@ export class Observer {
     this.#requests = this.#connect()
     this.#follower.connect(proxy)
     this.#follower.subscribe(channel)
-    void this.#follow()
+    this.#follow().catch(this.#fail)
   }
 
   /** How many were answered with OK so far. */
@@ -51,10 +51,7 @@ export class Observer {
       await this.#does('publish', { user: 'observer', channel: this.#channel, message: 'knock' })
       await setTimeout(20)
     }
-    this.#counting = this.#count().catch((error: unknown) => {
-      this.#trouble = error
-      look()
-    })
+    this.#counting = this.#count().catch(this.#fail)
   }
 
   async stop(): Promise<void> {
@@ -77,6 +74,11 @@ export class Observer {
   close(): void {
     this.#requests.close()
     this.#follower.close()
+  }
+
+  readonly #fail = (error: unknown): void => {
+    this.#trouble = error
+    look()
   }
 
   async #count(): Promise<void> {
