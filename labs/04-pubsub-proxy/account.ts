@@ -4,7 +4,7 @@ import { bold, say } from './screen.ts'
 
 /** Shows what became of each number. Throws Trouble when one is missing that was answered with OK. */
 export async function account(observer: Observer): Promise<void> {
-  const { seen } = observer
+  const { seen, again } = observer.follower
   const promised = [...observer.acknowledged]
   const unknown = [...observer.unanswered]
   const kept = await observer.history()
@@ -21,9 +21,8 @@ export async function account(observer: Observer): Promise<void> {
   row(bold('missing'.padEnd(25)), bold(String(missing.length).padStart(18)), '-')
   console.log()
 
-  const twice = [...seen.values()].filter((times) => times > 1).length
-  if (twice > 0)
-    say(`${twice} came twice, with the same id: published before the kill, and noted as published after it.`)
+  if (again.size > 0)
+    say(`${again.size} came twice, with the same id: the kill was between publishing it and noting that.`)
   if (missing.length === 0) return conclude(found(unknown), unknown.length)
 
   const stage = kept.size === 0 ? '4.7' : '4.6'
@@ -34,10 +33,7 @@ export async function account(observer: Observer): Promise<void> {
 }
 
 function conclude(done: number, asked: number): void {
-  const rest =
-    asked === 0
-      ? ''
-      : ` About the ${asked} without a reply nobody could know: ${done} of them were kept all the same.`
+  const rest = asked > 0 ? ` No reply means that nobody knows: here ${done} of ${asked} were kept.` : ''
   say(`Nothing that was answered with OK is missing.${rest}`)
 }
 

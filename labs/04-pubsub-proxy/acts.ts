@@ -18,12 +18,14 @@ export async function play(folder: string, env: Env): Promise<void> {
   start('broker', 'broker')
   start('proxy', 'proxy')
   const server = start('server', 'server')
-  const ana = start('ana', 'client', { CHAT_USER: 'ana' })
-  const bia = start('bia', 'client', { CHAT_USER: 'bia' })
+  const ana = start('ana', 'client', { CHAT_USER: 'ana', REPLY_MS: '10000' })
+  const bia = start('bia', 'client', { CHAT_USER: 'bia', REPLY_MS: '10000' })
   for (const client of [ana, bia])
     await shows(client, `logged in as ${client.name}`, `${client.name} can't log in (4.2, 4.4).`)
 
-  caption('ana makes a channel, and bia follows it. What one says there both see, because it was published.')
+  caption(
+    'ana makes a channel, and bia follows it: both see what is said there. Then ana says something to bia alone.',
+  )
   await does(ana, '+sports', 'made #sports')
   await does(bia, '!sports', 'following #sports')
   await setTimeout(300)

@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
-import { Request, Subscriber } from 'zeromq'
+import { Request } from 'zeromq'
+import { Follower, readJson } from './follower.ts'
 import { look, Trouble } from './processes.ts'
 
-const REPLY_MS = 800
+/** How long it waits for OK before it publishes the next number, and for all other replies. */
+const [REPLY_MS, PATIENCE_MS] = [800, 8000]
 
 interface Reply {
   status?: string
@@ -11,18 +13,13 @@ interface Reply {
   items?: { id: number; message?: string }[]
 }
 
-/**
- * Publishes numbers in a channel of its own, and notes which were answered with OK. A follower beside it, on another
- * connection, notes which came. Neither looks into the server.
- */
+/** Publishes numbers in a channel of its own, and notes which were answered with OK. It can't look into the server. */
 export class Observer {
   readonly acknowledged = new Set<string>()
   readonly unanswered = new Set<string>()
-  /** Number -> how often it came. */
-  readonly seen = new Map<string, number>()
+  readonly follower: Follower
   readonly #broker: string
   readonly #channel: string
-  readonly #follower = new Subscriber({ receiveHighWaterMark: 0, linger: 0 })
   #requests: Request
   #counting: Promise<void> | undefined
   #trouble: unknown
@@ -32,9 +29,7 @@ export class Observer {
     this.#channel = channel
     this.#broker = broker
     this.#requests = this.#connect()
-    this.#follower.connect(proxy)
-    this.#follower.subscribe(channel)
-    this.#follow().catch(this.#fail)
+    this.follower = new Follower(channel, proxy, this.#fail)
   }
 
   /** How many were answered with OK so far. */
@@ -46,9 +41,9 @@ export class Observer {
   /** Makes the channel, and knocks until the follower hears it: a subscription takes its time to reach the server. */
   async begin(): Promise<void> {
     await this.#does('channel', { channel: this.#channel })
-    for (let knocks = 0; !this.seen.has('knock'); knocks++) {
+    for (let knocks = 0; this.follower.seen.size === 0; knocks++) {
       if (knocks === 100) throw new Trouble('A follower hears nothing of what is published (4.4).')
-      await this.#does('publish', { user: 'observer', channel: this.#channel, message: 'knock' })
+      await this.#does('publish', { user: 'observer', channel: this.#channel, message: `knock ${knocks}` })
       await setTimeout(20)
     }
     this.#counting = this.#count().catch(this.#fail)
@@ -73,7 +68,7 @@ export class Observer {
 
   close(): void {
     this.#requests.close()
-    this.#follower.close()
+    this.follower.close()
   }
 
   readonly #fail = (error: unknown): void => {
@@ -84,7 +79,8 @@ export class Observer {
   async #count(): Promise<void> {
     for (let number = 1; !this.#done; number++) {
       const message = String(number)
-      const reply = await this.#ask('publish', { user: 'observer', channel: this.#channel, message })
+      const data = { user: 'observer', channel: this.#channel, message }
+      const reply = await this.#ask('publish', data, REPLY_MS)
       const list = reply ? this.acknowledged : this.unanswered
       list.add(message)
       look()
@@ -92,22 +88,23 @@ export class Observer {
   }
 
   async #does(service: string, data: object): Promise<Reply> {
-    const reply = await this.#ask(service, data)
+    const reply = await this.#ask(service, data, PATIENCE_MS)
     if (!reply) throw new Trouble(`Nobody answers the request ${service} (4.1, 4.2).`)
     return reply
   }
 
   /** The data of the reply, if one comes in time. Throws Trouble when it says no. */
-  async #ask(service: string, data: object): Promise<Reply | undefined> {
+  async #ask(service: string, data: object, patienceMs: number): Promise<Reply | undefined> {
     const timestamp = new Date().toISOString()
     await this.#requests.send(JSON.stringify({ service, data: { ...data, timestamp } }))
+    this.#requests.receiveTimeout = patienceMs
     const frames = await this.#requests.receive().catch(() => undefined)
     if (!frames) {
       this.#requests.close()
       this.#requests = this.#connect()
       return undefined
     }
-    const reply = parse(frames[0]).data ?? {}
+    const reply = (readJson(frames[0]) as { data?: Reply }).data ?? {}
     if (reply.status === 'OK' || reply.status === 'sucesso') return reply
     throw new Trouble(
       `The request ${service} was refused: ${reply.description ?? reply.message ?? reply.status}.`,
@@ -115,26 +112,8 @@ export class Observer {
   }
 
   #connect(): Request {
-    const socket = new Request({ linger: 0, receiveTimeout: REPLY_MS })
+    const socket = new Request({ linger: 0 })
     socket.connect(this.#broker)
     return socket
-  }
-
-  async #follow(): Promise<void> {
-    for await (const [topic, body] of this.#follower) {
-      const { message } = parse(body)
-      if (String(topic) !== this.#channel || message === undefined) continue
-      this.seen.set(message, (this.seen.get(message) ?? 0) + 1)
-      look()
-    }
-  }
-}
-
-/** A frame as the JSON object that it should be. */
-function parse(frame: Buffer | undefined): Reply & { data?: Reply } {
-  try {
-    return Object(JSON.parse(String(frame))) as Reply
-  } catch {
-    throw new Trouble(`Not JSON: ${String(frame)}`)
   }
 }
