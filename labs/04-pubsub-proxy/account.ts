@@ -33,7 +33,7 @@ export async function account(observer: Observer): Promise<void> {
 }
 
 function conclude(done: number, asked: number): void {
-  const rest = asked > 0 ? ` No reply means that nobody knows: here ${done} of ${asked} were kept.` : ''
+  const rest = asked > 0 ? ` No reply means that nobody knows: here the server kept ${done} of ${asked}.` : ''
   say(`Nothing that was answered with OK is missing.${rest}`)
 }
 

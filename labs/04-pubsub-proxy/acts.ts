@@ -12,7 +12,7 @@ export interface Env extends Record<string, string> {
 
 /** Plays all of it with the programs of this folder. Throws Trouble when something is not as it should be. */
 export async function play(folder: string, env: Env): Promise<void> {
-  caption(
+  await begin(
     'Five programs start, in any order. The broker passes on requests, the proxy publications. Only the server knows what a channel is.',
   )
   start('broker', 'broker')
@@ -23,7 +23,7 @@ export async function play(folder: string, env: Env): Promise<void> {
   for (const client of [ana, bia])
     await shows(client, `logged in as ${client.name}`, `${client.name} can't log in (4.2, 4.4).`)
 
-  caption(
+  await begin(
     'ana makes a channel, and bia follows it: both see what is said there. Then ana says something to bia alone.',
   )
   await does(ana, '+sports', 'made #sports')
@@ -35,7 +35,7 @@ export async function play(folder: string, env: Env): Promise<void> {
   ana.type('@bia we are!')
   await shows(bia, 'ana to you: we are!', 'A private message does not arrive (4.5).')
 
-  caption(
+  await begin(
     'Two bots come. Each takes a random name (cut short here) and a random channel: #sports, which ana follows, or #tea, which bia follows now.',
   )
   await does(bia, '-sports', 'left #sports')
@@ -47,7 +47,7 @@ export async function play(folder: string, env: Env): Promise<void> {
   await until(() => new Set(said()).size > 1, 'Two bots, and only one name is seen (4.8).')
   await until(() => said().length > 5, 'The bots say too little (4.8).')
 
-  caption(
+  await begin(
     'An observer publishes 1, 2, 3 … in a channel of its own, each when the one before was answered with OK. A follower beside it hears them.',
   )
   const observer = new Observer('numbers', env.BROKER_FRONTEND, env.PROXY_XPUB)
@@ -56,7 +56,7 @@ export async function play(folder: string, env: Env): Promise<void> {
   await setTimeout(700)
   report()
 
-  caption(
+  await begin(
     'The server is killed while all of them talk. The broker is still there, so bia can ask. She waits; bots give up after a second.',
   )
   await server.stop('SIGKILL')
@@ -65,7 +65,7 @@ export async function play(folder: string, env: Env): Promise<void> {
   bia.type('#tea is anybody there?')
   await setTimeout(1200)
 
-  caption(
+  await begin(
     'A new server reads the same folder. First it publishes what was kept and not published, then it answers what waits at the broker.',
   )
   const before = observer.promises
@@ -84,7 +84,9 @@ export async function play(folder: string, env: Env): Promise<void> {
   report()
   for (const bot of bots) await bot.stop()
 
-  caption('Every OK was a promise. Is each of these numbers in the history, and did the follower hear it?')
+  await begin(
+    'Every OK was a promise. Is each of these numbers in the history, and did the follower hear it?',
+  )
   await account(observer)
   observer.close()
 
@@ -103,6 +105,12 @@ export async function play(folder: string, env: Env): Promise<void> {
     const names = [...ana.lines, ...bia.lines].map((line) => /^#\S+ (\S+): /.exec(line)?.[1])
     return names.filter((name) => name !== undefined).filter((name) => !['ana', 'bia'].includes(name))
   }
+}
+
+/** Says what is about to be seen, and leaves a moment to read it. */
+async function begin(text: string): Promise<void> {
+  caption(text)
+  await setTimeout(500)
 }
 
 async function does(client: Program, command: string, answer: string): Promise<void> {
