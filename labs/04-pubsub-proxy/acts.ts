@@ -13,7 +13,8 @@ export interface Env extends Record<string, string> {
 /** Plays all of it with the programs of this folder. Throws Trouble when something is not as it should be. */
 export async function play(folder: string, env: Env): Promise<void> {
   await begin(
-    'Five programs start, in any order. The broker passes on requests, the proxy publications. Only the server knows what a channel is.',
+    'Five programs start, in any order. The broker passes on requests,',
+    'the proxy publications. Only the server knows what a channel is.',
   )
   start('broker', 'broker')
   start('proxy', 'proxy')
@@ -24,7 +25,8 @@ export async function play(folder: string, env: Env): Promise<void> {
     await shows(client, `logged in as ${client.name}`, `${client.name} can't log in (4.2, 4.4).`)
 
   await begin(
-    'ana makes a channel, and bia follows it: both see what is said there. Then ana says something to bia alone.',
+    'ana makes a channel, and bia follows it:',
+    'both see what is said there. Then ana says something to bia alone.',
   )
   await does(ana, '+sports', 'made #sports')
   await does(bia, '!sports', 'following #sports')
@@ -36,7 +38,8 @@ export async function play(folder: string, env: Env): Promise<void> {
   await shows(bia, 'ana to you: we are!', 'A private message does not arrive (4.5).')
 
   await begin(
-    'Two bots come. Each takes a random name (cut short here) and a random channel: #sports, which ana follows, or #tea, which bia follows now.',
+    'Two bots come. Each takes a random name (cut short here) and a random channel:',
+    '#sports, which ana follows, or #tea, which bia follows now.',
   )
   await does(bia, '-sports', 'left #sports')
   await does(bia, '+tea', 'made #tea')
@@ -48,7 +51,8 @@ export async function play(folder: string, env: Env): Promise<void> {
   await until(() => said().length > 5, 'The bots say too little (4.8).')
 
   await begin(
-    'An observer publishes 1, 2, 3 … in a channel of its own, each when the one before was answered with OK. A follower beside it hears them.',
+    'An observer publishes 1, 2, 3 … in a channel of its own, each when',
+    'the one before was answered with OK. A follower beside it hears them.',
   )
   const observer = new Observer('numbers', env.BROKER_FRONTEND, env.PROXY_XPUB)
   await observer.begin()
@@ -57,7 +61,8 @@ export async function play(folder: string, env: Env): Promise<void> {
   report()
 
   await begin(
-    'The server is killed while all of them talk. The broker is still there, so bia can ask. She waits; bots give up after a second.',
+    'The server is killed while all of them talk. The broker is still',
+    'there, so bia can ask. She waits; bots give up after a second.',
   )
   await server.stop('SIGKILL')
   show('server', red('killed with SIGKILL'))
@@ -66,7 +71,8 @@ export async function play(folder: string, env: Env): Promise<void> {
   await setTimeout(1200)
 
   await begin(
-    'A new server reads the same folder. First it publishes what was kept and not published, then it answers what waits at the broker.',
+    'A new server reads the same folder. First it publishes what was',
+    'kept and not published, then it answers what waits at the broker.',
   )
   const before = observer.promises
   start('server', 'server')
@@ -108,8 +114,8 @@ export async function play(folder: string, env: Env): Promise<void> {
 }
 
 /** Says what is about to be seen, and leaves a moment to read it. */
-async function begin(text: string): Promise<void> {
-  caption(text)
+async function begin(...sentences: string[]): Promise<void> {
+  caption(sentences.join(' '))
   await setTimeout(500)
 }
 
