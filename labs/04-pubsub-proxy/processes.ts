@@ -5,7 +5,6 @@ import { createInterface } from 'node:readline'
 import { $, type ProcessPromise } from 'zx'
 import { dim, red, show, typed } from './screen.ts'
 
-const PATIENCE_MS = 8000
 const running = new Set<Program>()
 const changes = new EventTarget()
 
@@ -144,8 +143,8 @@ export function look(): void {
  * Waits until something that the programs do has happened. Throws Trouble when one of them has failed, or when it has
  * not come in time; `otherwise` then says what to look at.
  */
-export async function until(happened: () => boolean, otherwise: string): Promise<void> {
-  const patience = AbortSignal.timeout(PATIENCE_MS)
+export async function until(happened: () => boolean, otherwise: string, patienceMs = 8000): Promise<void> {
+  const patience = AbortSignal.timeout(patienceMs)
   while (!happened()) {
     const failure = Program.started.map((program) => program.failure).find(Boolean)
     if (failure) throw new Trouble(failure)
