@@ -219,6 +219,11 @@ export class Scene {
     return this.#keep(new RequesterPeer(this.journal)).connect(link.endpoint)
   }
 
+  /** Does this when the check has ended: for what it opened by itself. */
+  atEnd(close: () => void | Promise<void>): void {
+    this.#closers.push(close)
+  }
+
   #keep<T extends { socket: { close: () => void } }>(peer: T): T {
     this.#closers.push(() => peer.socket.close())
     return peer
