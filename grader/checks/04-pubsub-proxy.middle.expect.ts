@@ -1,0 +1,155 @@
+/** What the checks of lab 04 expect of a broker and a proxy, and what the usual mistakes look like. */
+import { setTimeout } from 'node:timers/promises'
+import { CheckFailure, claim } from '../kit/failure.ts'
+import type { SubscriberPeer } from '../kit/peers/subscriber.ts'
+import { START_MS, type Program } from '../kit/program.ts'
+import type { Random } from '../kit/random.ts'
+import type { Scene } from '../kit/scene.ts'
+import { silence, until } from '../kit/until.ts'
+import { type BrokerCast, type BrokerClient, type BrokerServer, type Frames, isSame, shown } from './04-pubsub-proxy.broker.cast.ts'
+import type { ProxyCast, ProxyPublisher } from './04-pubsub-proxy.proxy.cast.ts'
+
+/** Between two attempts at what may fail, as a request that a dying server takes with it. */
+const AGAIN_MS = 50
+/** What SIGTERM is given, with a little for the machine. */
+const TERM_MS = 1200
+
+export const LIKELY = {
+  lockStep:
+    'the broker waits for the reply to one request before it takes the next; but replies come when they come, and each brings its way back along',
+  oneServer: 'a DEALER socket deals requests out to all servers that are connected, in turns',
+  noServer: 'a request that can’t be passed on yet is not to be dropped: it can wait where it is',
+  deadServer: 'the broker still waits for the reply of a server that is gone; no other request can',
+  nobody: 'a reply to somebody who is gone, or who was never there, is no reason to end: drop it',
+  strange: 'whoever passes messages on does not need to understand them: an exception at one ends the loop, or the program',
+  everyPublisher: 'the XSUB socket passes each subscription on to all publishers, to those that come later as well',
+}
+
+/** Bodies that are hard to pass on: several frames, none of them empty or all, every byte there is, and a megabyte. */
+export function hardFrames(random: Random): Frames[] {
+  const [one, two, three] = [random.word(), random.word(), random.word()]
+  const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i))
+  const megabyte = Buffer.alloc(2 ** 20, `${one} ${two} \u0000 \u{1F408}`)
+  return [[one], [one, two], [one, two, three], [one, '', two], ['', ''], [bytes, one], [megabyte], [two, megabyte, '']]
+}
+
+/** Each reply has come to who asked for it, and nothing else has. */
+export async function expectOwnReplies(
+  cast: BrokerCast,
+  asked: { client: BrokerClient; reply: Frames }[],
+  cause?: string,
+): Promise<void> {
+  for (const { client, reply } of asked)
+    await client.hears(reply, { expected: `broker passes ${client.name} the reply to its own request, ${shown(reply)}`, ...(cause !== undefined && { cause }) })
+  for (const { client } of asked) {
+    const own = asked.filter((a) => a.client === client)
+    const other = client.replies.find((frames) => !own.some(({ reply }) => isSame(frames, reply)))
+    claim(other === undefined && client.replies.length === own.length, {
+      expected: `broker passes ${client.name} the reply to its own request, and nothing else`,
+      got: client.heardSoFar(),
+      cause: 'what stands in front of the empty frame says whose reply it is; it belongs to this reply and to no other',
+    })
+  }
+  void cast
+}
+
+/** Two servers are there, and both have been given work. */
+export async function shareRequests(cast: BrokerCast, client: BrokerClient, servers: BrokerServer[]): Promise<void> {
+  await untilAsked(cast, client, () => servers.every(({ requests }) => requests.length > 0), {
+    expected: `broker shares the requests out among ${servers.length} servers`,
+    got: () => servers.map(({ name, requests }) => `${requests.length} came to ${name}`).join(', '),
+    cause: LIKELY.oneServer,
+  })
+}
+
+/** Asks, again and again, since a server that is not quite there, or not quite gone, may take a request with it. */
+export async function untilAsked(
+  { scene, broker }: BrokerCast,
+  client: BrokerClient,
+  condition: () => boolean,
+  parts: { expected: string; got?: () => string; cause?: string },
+): Promise<void> {
+  let over = false
+  const ask = async (): Promise<void> => {
+    for (let i = 1; !over; i++) {
+      client.sends([`request ${i}`])
+      await setTimeout(AGAIN_MS)
+    }
+  }
+  void ask()
+  try {
+    await until(scene.journal, condition, {
+      expected: parts.expected,
+      got: parts.got ?? (() => client.heardSoFar()),
+      cause: () => parts.cause,
+      ended: () => broker.end(),
+      ms: START_MS,
+    })
+  } finally {
+    over = true
+  }
+}
+
+/** While one server takes its time, what others have answered comes through. */
+export async function othersAreAnswered(cast: BrokerCast, busy: BrokerServer, clients: BrokerClient[]): Promise<void> {
+  const before = busy.requests.length
+  const answered = (): number => clients.filter(({ replies }) => replies.length > 0).length
+  await until(cast.scene.journal, () => answered() >= 2 && busy.requests.length > before - 1, {
+    expected: `broker passes on what the other server answers while ${busy.name} takes its time`,
+    got: () => `of ${clients.length} clients, ${answered()} got a reply`,
+    cause: () => LIKELY.lockStep,
+    ended: () => cast.broker.end(),
+    ms: START_MS,
+  })
+}
+
+/** No reply yet; for requests that nobody can have answered. */
+export async function hearsNothing({ scene }: BrokerCast, client: BrokerClient, ms: number): Promise<void> {
+  await silence(
+    scene.journal,
+    () =>
+      client.replies.length > 0 && {
+        expected: 'a request waits in the broker until a server comes',
+        got: client.heardSoFar(),
+      },
+    ms,
+  )
+}
+
+/** Gone within a second. That it dies of the signal by itself harms nobody, and is only noted. */
+export async function endsOnSigterm(scene: Scene, program: Program, cause: string): Promise<void> {
+  const expected = `${program.name} ends within a second of SIGTERM`
+  if (program.ended) throw new CheckFailure({ ...program.end()!.parts, expected })
+  program.signal('SIGTERM')
+  const end = await until(scene.journal, () => program.ended, {
+    expected,
+    got: () => 'it is still running',
+    cause: () => cause,
+    ms: TERM_MS,
+  })
+  if (end.signal === 'SIGTERM') scene.warn(`${program.name} does not handle SIGTERM: it dies of it, instead of ending with exit status 0`)
+  else claim(end.code === 0, { ...program.end()!.parts, expected: `${expected}, with exit status 0` })
+}
+
+/** Of the publications to these topics, none has crossed to the proxy. */
+export function expectNotCrossed(cast: ProxyCast, publisher: ProxyPublisher, topics: string[]): void {
+  const crossed = publisher.way.messages.find(({ frames }) => topics.includes(String(frames[0])))
+  claim(crossed === undefined, {
+    expected: `${publisher.name} sends the proxy only what somebody subscribes to`,
+    got: `${shown(crossed?.frames ?? [])} crossed the wire`,
+    cause: cast.swapped() ?? 'the proxy subscribes to everything, and filters afterwards; that is too late',
+  })
+}
+
+/** What a subscriber was sent is this and nothing else, in order. */
+export function expectHeard(subscriber: SubscriberPeer, name: string, wanted: Frames[]): void {
+  const at = [...wanted, undefined].findIndex((frames, i) => {
+    const came = subscriber.messages[i]
+    return frames === undefined || came === undefined ? frames !== came : !isSame(frames, came)
+  })
+  const [expected, got] = [wanted[at], subscriber.messages[at]]
+  claim(at < 0, {
+    expected: `proxy passes ${expected === undefined ? 'nothing else' : shown(expected)} on to ${name}`,
+    got: got === undefined ? 'nothing more came' : `${shown(got)} came`,
+  })
+}
