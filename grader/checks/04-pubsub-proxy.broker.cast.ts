@@ -2,16 +2,27 @@
 import { connect } from 'node:net'
 import { Dealer, Reply } from 'zeromq'
 import { eachMessage } from '../kit/peers/socket.ts'
-import { ANSWER_MS, START_MS, type Program } from '../kit/program.ts'
+import { START_MS, type Program } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
 import { showFrames } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
 
 export type Frames = (string | Buffer)[]
 
+/** Replies that nobody has asked for, or without any way back. */
+const STRANGE_REPLIES: Frames[] = [
+  ['no envelope'],
+  [''],
+  ['', 'nobody asked'],
+  ['nobody', '', 'asked'],
+  ['a', 'b', 'c'],
+]
+
 /** Empty or not: frames that were sent and came are compared as bytes. */
 export function isSame(one: Frames, other: Frames): boolean {
-  return one.length === other.length && one.every((frame, i) => Buffer.from(frame).equals(Buffer.from(other[i]!)))
+  return (
+    one.length === other.length && one.every((frame, i) => Buffer.from(frame).equals(Buffer.from(other[i]!)))
+  )
 }
 
 export function shown(frames: Frames): string {
@@ -28,8 +39,16 @@ export class BrokerCast {
   #servers = 0
 
   static async open(scene: Scene): Promise<BrokerCast> {
-    const frontend = await scene.link('BROKER_FRONTEND', { binds: 'broker', connects: 'client', student: 'binds' })
-    const backend = await scene.link('BROKER_BACKEND', { binds: 'broker', connects: 'server', student: 'binds' })
+    const frontend = await scene.link('BROKER_FRONTEND', {
+      binds: 'broker',
+      connects: 'client',
+      student: 'binds',
+    })
+    const backend = await scene.link('BROKER_BACKEND', {
+      binds: 'broker',
+      connects: 'server',
+      student: 'binds',
+    })
     return new BrokerCast(scene, frontend, backend)
   }
 
@@ -55,6 +74,18 @@ export class BrokerCast {
     return new BrokerServer(this, name, await this.scene.another(this.backend, name), answer)
   }
 
+  /** A server that answers, and before that sends what no REP socket does. */
+  async strangeServer(): Promise<void> {
+    const way = await this.scene.another(this.backend, 'strange server')
+    const socket = new Dealer({ linger: 0 })
+    this.scene.atEnd(() => socket.close())
+    socket.connect(way.endpoint)
+    for (const frames of STRANGE_REPLIES) await socket.send(frames)
+    void eachMessage(socket, async (frames) => {
+      if (frames.some(({ length }) => length === 0)) await socket.send(frames)
+    })
+  }
+
   /** Bytes of somebody who does not speak ZeroMQ, at both doors. */
   knockStrangely(): void {
     for (const { bindEndpoint } of [this.frontend, this.backend]) knock(this.scene, bindEndpoint)
@@ -64,7 +95,9 @@ export class BrokerCast {
 /** Bytes that are no ZMTP, from somebody who took this for a web server. */
 export function knock(scene: Scene, endpoint: string): void {
   const port = Number(endpoint.split(':').at(-1))
-  const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'))
+  const socket = connect({ port, host: '127.0.0.1' }, () =>
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+  )
   socket.on('error', () => {})
   scene.journal.did(`somebody sends an HTTP request to ${endpoint}`)
   scene.atEnd(() => void socket.destroy())
@@ -73,6 +106,7 @@ export function knock(scene: Scene, endpoint: string): void {
 /** A client that the grader plays. It does as a REQ socket does, but may have several requests under way. */
 export class BrokerClient {
   readonly name: string
+  readonly way: Link
   /** What came back, as a REQ socket would hand it over: without the empty frame in front. */
   readonly replies: Buffer[][] = []
   readonly #socket = new Dealer({ linger: 0 })
@@ -81,6 +115,7 @@ export class BrokerClient {
 
   constructor(cast: BrokerCast, name: string, way: Link) {
     this.name = name
+    this.way = way
     this.#cast = cast
     this.#socket.connect(way.endpoint)
     cast.scene.atEnd(() => this.#socket.close())
@@ -109,14 +144,14 @@ export class BrokerClient {
   }
 
   /** Waits for this reply. */
-  async hears(reply: Frames, { expected, cause, ms = START_MS }: { expected?: string; cause?: string; ms?: number } = {}) {
+  async hears(reply: Frames, expected?: string, cause?: string): Promise<void> {
     const { broker, scene } = this.#cast
     await until(scene.journal, () => this.hasReply(reply), {
       expected: expected ?? `broker passes the reply ${shown(reply)} to ${this.name}`,
       got: () => this.heardSoFar(),
       cause: () => cause,
       ended: () => broker.end(),
-      ms,
+      ms: START_MS,
     })
   }
 
@@ -167,15 +202,19 @@ export class BrokerServer {
     this.#release()
   }
 
-  /** Waits until it has so many requests. */
-  async isAsked(count: number, expected: string, cause?: string): Promise<void> {
+  /** Waits until it has such a request; without one, until it has any. */
+  async isAsked(request: Frames | undefined, expected: string, cause?: string): Promise<void> {
     const { broker, scene } = this.#cast
-    await until(scene.journal, () => this.requests.length >= count, {
+    const { requests } = this
+    await until(scene.journal, () => requests.some((frames) => !request || isSame(frames, request)), {
       expected,
-      got: () => `${this.requests.length === 0 ? 'no request' : `${this.requests.length}`} came to ${this.name}`,
+      got: () =>
+        requests.length === 0
+          ? `no request came to ${this.name}`
+          : `${this.name} got ${shown(requests.at(-1)!)}`,
       cause: () => cause,
       ended: () => broker.end(),
-      ms: ANSWER_MS,
+      ms: START_MS,
     })
   }
 }

@@ -1,12 +1,18 @@
 /** What the checks of lab 04 expect of a broker and a proxy, and what the usual mistakes look like. */
-import { setTimeout } from 'node:timers/promises'
-import { CheckFailure, claim } from '../kit/failure.ts'
+import { CheckFailure, claim, type FailureParts } from '../kit/failure.ts'
 import type { SubscriberPeer } from '../kit/peers/subscriber.ts'
 import { START_MS, type Program } from '../kit/program.ts'
 import type { Random } from '../kit/random.ts'
 import type { Scene } from '../kit/scene.ts'
 import { silence, until } from '../kit/until.ts'
-import { type BrokerCast, type BrokerClient, type BrokerServer, type Frames, isSame, shown } from './04-pubsub-proxy.broker.cast.ts'
+import {
+  type BrokerCast,
+  type BrokerClient,
+  type BrokerServer,
+  type Frames,
+  isSame,
+  shown,
+} from './04-pubsub-proxy.broker.cast.ts'
 import type { ProxyCast, ProxyPublisher } from './04-pubsub-proxy.proxy.cast.ts'
 
 /** Between two attempts at what may fail, as a request that a dying server takes with it. */
@@ -17,12 +23,18 @@ const TERM_MS = 1200
 export const LIKELY = {
   lockStep:
     'the broker waits for the reply to one request before it takes the next; but replies come when they come, and each brings its way back along',
+  another:
+    'what stands in front of the empty frame says whose reply it is: it belongs to this reply, and to no other',
+  frames: 'a message may have any number of frames, of any bytes, and all of them have to pass',
+  terminate: 'what runs the proxy waits for messages, and does not notice that the program is to end',
   oneServer: 'a DEALER socket deals requests out to all servers that are connected, in turns',
   noServer: 'a request that can’t be passed on yet is not to be dropped: it can wait where it is',
   deadServer: 'the broker still waits for the reply of a server that is gone; no other request can',
   nobody: 'a reply to somebody who is gone, or who was never there, is no reason to end: drop it',
-  strange: 'whoever passes messages on does not need to understand them: an exception at one ends the loop, or the program',
-  everyPublisher: 'the XSUB socket passes each subscription on to all publishers, to those that come later as well',
+  strange:
+    'whoever passes messages on does not need to understand them: an exception at one ends the loop, or the program',
+  everyPublisher:
+    'the XSUB socket passes each subscription on to all publishers, to those that come later as well',
 }
 
 /** Bodies that are hard to pass on: several frames, none of them empty or all, every byte there is, and a megabyte. */
@@ -30,31 +42,64 @@ export function hardFrames(random: Random): Frames[] {
   const [one, two, three] = [random.word(), random.word(), random.word()]
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i))
   const megabyte = Buffer.alloc(2 ** 20, `${one} ${two} \u0000 \u{1F408}`)
-  return [[one], [one, two], [one, two, three], [one, '', two], ['', ''], [bytes, one], [megabyte], [two, megabyte, '']]
+  return [
+    [one],
+    [one, two],
+    [one, two, three],
+    [one, '', two],
+    ['', ''],
+    [bytes, one],
+    [megabyte],
+    [two, megabyte, ''],
+  ]
+}
+
+/** What a REQ socket never sends. */
+export const STRANGE_REQUESTS: Frames[] = [
+  ['no empty frame'],
+  ['no', 'empty', 'frame'],
+  [''],
+  ['', ''],
+  ['in front of', '', 'the body'],
+  [Buffer.from([0xff, 0x00])],
+]
+
+/** Different names, of which none begins like another. */
+export function names({ random }: Scene): [string, string, string, string] {
+  const found: string[] = []
+  while (found.length < 4) {
+    const word = random.word()
+    if (!found.some((other) => other.startsWith(word) || word.startsWith(other))) found.push(word)
+  }
+  return found as [string, string, string, string]
 }
 
 /** Each reply has come to who asked for it, and nothing else has. */
 export async function expectOwnReplies(
-  cast: BrokerCast,
   asked: { client: BrokerClient; reply: Frames }[],
   cause?: string,
 ): Promise<void> {
   for (const { client, reply } of asked)
-    await client.hears(reply, { expected: `broker passes ${client.name} the reply to its own request, ${shown(reply)}`, ...(cause !== undefined && { cause }) })
-  for (const { client } of asked) {
-    const own = asked.filter((a) => a.client === client)
-    const other = client.replies.find((frames) => !own.some(({ reply }) => isSame(frames, reply)))
-    claim(other === undefined && client.replies.length === own.length, {
-      expected: `broker passes ${client.name} the reply to its own request, and nothing else`,
+    await client.hears(
+      reply,
+      `broker passes ${client.name} the reply to its own request, ${shown(reply)}`,
+      cause,
+    )
+  for (const { client, reply } of asked) {
+    claim(client.replies.length === 1, {
+      expected: `broker passes ${client.name} the reply to its own request, ${shown(reply)}, and nothing else`,
       got: client.heardSoFar(),
-      cause: 'what stands in front of the empty frame says whose reply it is; it belongs to this reply and to no other',
+      cause: LIKELY.another,
     })
   }
-  void cast
 }
 
-/** Two servers are there, and both have been given work. */
-export async function shareRequests(cast: BrokerCast, client: BrokerClient, servers: BrokerServer[]): Promise<void> {
+/** All servers are there, and each has been given something to do. */
+export async function shareRequests(
+  cast: BrokerCast,
+  client: BrokerClient,
+  servers: BrokerServer[],
+): Promise<void> {
   await untilAsked(cast, client, () => servers.every(({ requests }) => requests.length > 0), {
     expected: `broker shares the requests out among ${servers.length} servers`,
     got: () => servers.map(({ name, requests }) => `${requests.length} came to ${name}`).join(', '),
@@ -62,58 +107,71 @@ export async function shareRequests(cast: BrokerCast, client: BrokerClient, serv
   })
 }
 
-/** Asks, again and again, since a server that is not quite there, or not quite gone, may take a request with it. */
-export async function untilAsked(
+/** A request of the client is answered, sooner or later. */
+export async function untilAnswered(cast: BrokerCast, client: BrokerClient, cause: string): Promise<void> {
+  const answered = (): boolean => client.replies.some(([text]) => String(text).startsWith('request '))
+  await untilAsked(cast, client, answered, {
+    expected: `broker goes on, and a request of ${client.name} is answered`,
+    got: () => client.heardSoFar(),
+    cause,
+  })
+}
+
+/** Asks again and again: a server that is not quite there yet, or not quite gone, may take a request with it. */
+async function untilAsked(
   { scene, broker }: BrokerCast,
   client: BrokerClient,
   condition: () => boolean,
-  parts: { expected: string; got?: () => string; cause?: string },
+  { expected, got, cause }: { expected: string; got: () => string; cause: string },
 ): Promise<void> {
-  let over = false
-  const ask = async (): Promise<void> => {
-    for (let i = 1; !over; i++) {
-      client.sends([`request ${i}`])
-      await setTimeout(AGAIN_MS)
-    }
-  }
-  void ask()
-  try {
-    await until(scene.journal, condition, {
-      expected: parts.expected,
-      got: parts.got ?? (() => client.heardSoFar()),
-      cause: () => parts.cause,
-      ended: () => broker.end(),
-      ms: START_MS,
-    })
-  } finally {
-    over = true
-  }
+  let asked = 0
+  const ask = (): void => client.sends([`request ${++asked}`])
+  ask()
+  const asking = setInterval(ask, AGAIN_MS)
+  const wait = { expected, got, cause: () => cause, ended: () => broker.end(), ms: START_MS }
+  await until(scene.journal, condition, wait).finally(() => clearInterval(asking))
 }
 
-/** While one server takes its time, what others have answered comes through. */
-export async function othersAreAnswered(cast: BrokerCast, busy: BrokerServer, clients: BrokerClient[]): Promise<void> {
-  const before = busy.requests.length
+/** While one server takes its time, what the other has answered comes through. */
+export async function othersAreAnswered(
+  cast: BrokerCast,
+  busy: BrokerServer,
+  clients: BrokerClient[],
+): Promise<void> {
   const answered = (): number => clients.filter(({ replies }) => replies.length > 0).length
-  await until(cast.scene.journal, () => answered() >= 2 && busy.requests.length > before - 1, {
+  await until(cast.scene.journal, () => answered() >= 2, {
     expected: `broker passes on what the other server answers while ${busy.name} takes its time`,
-    got: () => `of ${clients.length} clients, ${answered()} got a reply`,
+    got: () => `of ${clients.length} clients that had asked, ${answered()} got a reply`,
     cause: () => LIKELY.lockStep,
     ended: () => cast.broker.end(),
     ms: START_MS,
   })
 }
 
-/** No reply yet; for requests that nobody can have answered. */
-export async function hearsNothing({ scene }: BrokerCast, client: BrokerClient, ms: number): Promise<void> {
-  await silence(
-    scene.journal,
-    () =>
-      client.replies.length > 0 && {
-        expected: 'a request waits in the broker until a server comes',
-        got: client.heardSoFar(),
-      },
-    ms,
-  )
+/** What was sent has reached the broker. */
+export async function reachesBroker({ scene, broker }: BrokerCast, clients: BrokerClient[]): Promise<void> {
+  const crossed = (): number => clients.filter(({ way }) => way.messages.length > 0).length
+  await until(scene.journal, () => crossed() === clients.length, {
+    expected: 'broker binds a ROUTER socket at BROKER_FRONTEND, and clients connect to it',
+    got: () => `${crossed()} of ${clients.length} requests could be sent there`,
+    ended: () => broker.end(),
+    ms: START_MS,
+  })
+}
+
+/** No reply yet, and the program goes on: nobody can have answered. */
+export async function hearNothing(
+  { scene, broker }: BrokerCast,
+  clients: BrokerClient[],
+  ms: number,
+): Promise<void> {
+  const expected = 'a request waits in the broker until a server comes'
+  const broken = (): FailureParts | undefined => {
+    const heard = clients.find(({ replies }) => replies.length > 0)
+    if (heard) return { expected, got: heard.heardSoFar() }
+    return broker.ended && { ...broker.end()!.parts, expected }
+  }
+  await silence(scene.journal, broken, ms)
 }
 
 /** Gone within a second. That it dies of the signal by itself harms nobody, and is only noted. */
@@ -127,7 +185,8 @@ export async function endsOnSigterm(scene: Scene, program: Program, cause: strin
     cause: () => cause,
     ms: TERM_MS,
   })
-  if (end.signal === 'SIGTERM') scene.warn(`${program.name} does not handle SIGTERM: it dies of it, instead of ending with exit status 0`)
+  if (end.signal === 'SIGTERM')
+    scene.warn(`${program.name} does not handle SIGTERM: it dies of it, instead of ending with exit status 0`)
   else claim(end.code === 0, { ...program.end()!.parts, expected: `${expected}, with exit status 0` })
 }
 
@@ -152,4 +211,17 @@ export function expectHeard(subscriber: SubscriberPeer, name: string, wanted: Fr
     expected: `proxy passes ${expected === undefined ? 'nothing else' : shown(expected)} on to ${name}`,
     got: got === undefined ? 'nothing more came' : `${shown(got)} came`,
   })
+}
+
+/** What each publisher sends comes to each subscriber. */
+export async function hearBoth(
+  cast: ProxyCast,
+  publishers: ProxyPublisher[],
+  subscribers: SubscriberPeer[],
+  topic: string,
+): Promise<void> {
+  for (const publisher of publishers) publisher.publishes([topic, publisher.name])
+  for (const { name } of publishers)
+    for (const [i, subscriber] of subscribers.entries())
+      await cast.passes(subscriber, [topic, name], `to subscriber ${i + 1}`)
 }

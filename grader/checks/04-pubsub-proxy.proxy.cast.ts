@@ -1,5 +1,5 @@
 /** Who plays with a proxy of lab 04: publishers and subscribers that the grader plays. */
-import { XPublisher } from 'zeromq'
+import { XPublisher, XSubscriber } from 'zeromq'
 import type { SubscriberPeer } from '../kit/peers/subscriber.ts'
 import { eachMessage } from '../kit/peers/socket.ts'
 import { START_MS, type Program } from '../kit/program.ts'
@@ -40,9 +40,28 @@ export class ProxyCast {
     return this.scene.subscriber(way, ...topics)
   }
 
-  /** Waits until a publication like this has come, frame for frame; gives how many had come before it. */
-  async passes(subscriber: SubscriberPeer, frames: Frames, whatFor?: string, cause?: string): Promise<void> {
-    const { messages } = subscriber
+  /** Subscribes to the topic after it has sent what is no subscription. */
+  async strangeSubscriber(topic: string): Promise<{ messages: Buffer[][] }> {
+    const way = await this.scene.another(this.xpub, 'strange subscriber')
+    const socket = new XSubscriber({ linger: 0 })
+    this.scene.atEnd(() => socket.close())
+    socket.connect(way.endpoint)
+    for (const frames of [[''], ['hello'], ['\u0007', 'two'], [`\u0001${topic}`]]) await socket.send(frames)
+    const messages: Buffer[][] = []
+    void eachMessage(socket, (frames) => {
+      messages.push(frames)
+      this.scene.journal.changed()
+    })
+    return { messages }
+  }
+
+  /** Waits until a publication like this has come, frame for frame. */
+  async passes(
+    { messages }: { messages: Buffer[][] },
+    frames: Frames,
+    whatFor?: string,
+    cause?: string,
+  ): Promise<void> {
     await until(this.scene.journal, () => messages.some((message) => isSame(message, frames)), {
       expected: `proxy passes ${shown(frames)} on${whatFor === undefined ? '' : `, ${whatFor}`}`,
       got: () => (messages.length === 0 ? 'nothing came' : `${shown(messages.at(-1)!)} came`),
@@ -124,7 +143,8 @@ export class ProxyPublisher {
   async isAskedFor(topic: string): Promise<void> {
     await this.#sees(() => [...this.topics].some((prefix) => topic.startsWith(prefix)), {
       expected: `proxy passes the subscription to ${quote(topic)} on to ${this.name}`,
-      cause: 'subscriptions are messages that XPUB receives from the subscribers, and XSUB sends on to the publishers',
+      cause:
+        'subscriptions are messages that XPUB receives from the subscribers, and XSUB sends on to the publishers',
     })
   }
 
@@ -132,16 +152,22 @@ export class ProxyPublisher {
   async isNotAskedFor(topic: string): Promise<void> {
     await this.#sees(() => !this.topics.has(topic), {
       expected: `proxy tells ${this.name} that nobody subscribes to ${quote(topic)} any longer`,
-      cause: 'when the last subscriber to a topic leaves, XPUB receives a message that begins with a 0 byte: it has to go on to XSUB too',
+      cause:
+        'when the last subscriber to a topic leaves, XPUB receives a message that begins with a 0 byte: it has to go on to XSUB too',
     })
   }
 
-  async #sees(condition: () => boolean, { expected, cause }: { expected: string; cause: string }): Promise<void> {
+  async #sees(
+    condition: () => boolean,
+    { expected, cause }: { expected: string; cause: string },
+  ): Promise<void> {
     const { proxy, scene } = this.#cast
     await until(scene.journal, condition, {
       expected,
       got: () =>
-        this.topics.size === 0 ? 'it is subscribed to nothing' : `it is subscribed to ${[...this.topics].map(quote).join(', ')}`,
+        this.topics.size === 0
+          ? 'it is subscribed to nothing'
+          : `it is subscribed to ${[...this.topics].map(quote).join(', ')}`,
       cause: () => this.#cast.swapped() ?? cause,
       ended: () => proxy.end(),
       ms: START_MS,
