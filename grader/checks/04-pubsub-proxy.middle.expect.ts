@@ -64,16 +64,6 @@ export const STRANGE_REQUESTS: Frames[] = [
   [Buffer.from([0xff, 0x00])],
 ]
 
-/** Different names, of which none begins like another. */
-export function names({ random }: Scene): [string, string, string, string] {
-  const found: string[] = []
-  while (found.length < 4) {
-    const word = random.word()
-    if (!found.some((other) => other.startsWith(word) || word.startsWith(other))) found.push(word)
-  }
-  return found as [string, string, string, string]
-}
-
 /** Each reply has come to who asked for it, and nothing else has. */
 export async function expectOwnReplies(
   asked: { client: BrokerClient; reply: Frames }[],

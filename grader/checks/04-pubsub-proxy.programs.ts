@@ -2,6 +2,26 @@
 import { check } from '../kit/check.ts'
 import { BrokerCast, shown } from './04-pubsub-proxy.broker.cast.ts'
 import {
+  brokenPublications,
+  brokenReplies,
+  clientCheck,
+  complains,
+  endsRefused,
+  expectAsked,
+  expectNewSocket,
+  expectNotSubscribed,
+  expectOnlyErrorsBefore,
+  expectPrinted,
+  expectTimestamps,
+  historyLine,
+  leaves,
+  LIKELY as CLIENT,
+  MANY_TEXTS,
+  MEGABYTE,
+  printable,
+  saysNoReply,
+} from './04-pubsub-proxy.client.expect.ts'
+import {
   endsOnSigterm,
   expectHeard,
   expectNotCrossed,
@@ -10,14 +30,15 @@ import {
   hearBoth,
   hearNothing,
   LIKELY,
-  names,
   othersAreAnswered,
   reachesBroker,
   shareRequests,
   STRANGE_REQUESTS,
   untilAnswered,
 } from './04-pubsub-proxy.middle.expect.ts'
+import { names } from './04-pubsub-proxy.names.ts'
 import { ProxyCast } from './04-pubsub-proxy.proxy.cast.ts'
+import { type Item, Refused } from './04-pubsub-proxy.served.cast.ts'
 
 check('4.1', 'the broker shares requests among servers, and each reply finds its way back', async (scene) => {
   const cast = await BrokerCast.open(scene)
@@ -87,7 +108,7 @@ check('4.3', 'the proxy passes every frame of a publication, whatever is in it',
 
 check('4.3', 'the proxy passes subscriptions on, and takes them back', async (scene) => {
   const cast = await ProxyCast.open(scene)
-  const [tea, news, rain] = names(scene)
+  const [tea, news, rain] = names(scene.random)
   const [publisher, subscriber] = [await cast.publisher(), await cast.subscriber(tea, news)]
   await publisher.isAskedFor(news)
   publisher.publishes([rain, 'nobody wants this'], [tea, '1'], [news, '2'])
@@ -106,7 +127,7 @@ check('4.3', 'the proxy passes subscriptions on, and takes them back', async (sc
 
 check('4.3', 'subscribers hear all publishers, whoever came first, and whoever leaves', async (scene) => {
   const cast = await ProxyCast.open(scene)
-  const [topic, late] = names(scene)
+  const [topic, late] = names(scene.random)
   const [first, early] = [await cast.publisher(), await cast.subscriber(topic)]
   await first.isAskedFor(topic)
   first.publishes([topic, 'before'])
@@ -130,6 +151,185 @@ check('4.3', 'the proxy ends on SIGTERM, while others are connected', async (sce
   await endsOnSigterm(scene, cast.proxy, LIKELY.terminate)
 })
 
+clientCheck('4.4', 'the client logs in as the name that is typed first, and says so', async (cast) => {
+  cast.starts({ CHAT_USER: '' }).types(cast.user, 'users')
+  await cast.server.isAsked(cast.client, 'login', { user: cast.user }, { cause: CLIENT.name })
+  await cast.client.prints(cast.loggedIn)
+  await cast.client.prints(`users: ${cast.bia}, ${cast.user}`)
+  expectTimestamps(cast)
+  expectPrinted(cast, [cast.loggedIn, `users: ${cast.bia}, ${cast.user}`])
+})
+
+clientCheck('4.4', 'the client whose login is refused says why, and ends with status 1', async (cast) => {
+  const why = `${cast.user} is a channel, says ${cast.bia}`
+  cast.server.answers['login'] = () => new Refused(why)
+  cast.starts()
+  await cast.server.isAsked(cast.client, 'login')
+  await endsRefused(cast, `error: ${why}`)
+})
+
+clientCheck('4.4', 'the client publishes what was typed, and says why it was not done', async (cast) => {
+  const { bia, server, tea, user } = cast
+  const client = await cast.logsIn()
+  const texts = ['a \\ and  a "quote" for @you \u203d \u{1F408}\u2028', MEGABYTE]
+  client.types(...texts.map((text) => `#${tea} ${text}`), `#${bia} hi`, '', 'channels')
+  const asked = texts.map((message) => ({ user, channel: tea, message }))
+  await expectAsked(cast, 'publish', [...asked, { user, channel: bia, message: 'hi' }], CLIENT.typed)
+  const said = [`error: there is no channel ${bia}`, `channels: ${server.channels.join(', ')}`]
+  await client.prints(said[1]!)
+  expectPrinted(cast, [cast.loggedIn, ...said])
+})
+
+clientCheck('4.4', 'the client makes, follows and leaves channels, and no others', async (cast) => {
+  const { bia, rain, server, tea } = cast
+  server.channels = [tea]
+  const client = await cast.logsIn()
+  await cast.follows(tea)
+  client.types(`!${bia}`, `+${rain}`, `+${tea}`, `-${tea}`, `-${tea}`, 'sing')
+  await client.prints(`left #${tea}`)
+  await cast.hears(rain)
+  cast.publishes([tea, cast.publication(tea, 'not for you')], [rain, cast.publication(rain, 'for you')])
+  const heard = await client.prints(`#${rain} ${bia}: for you`)
+  expectNotSubscribed(cast, bia, CLIENT.asks)
+  const said = [
+    `following #${tea}`,
+    /^error: /,
+    `made #${rain}`,
+    'error: there is such a channel',
+    `left #${tea}`,
+  ]
+  expectPrinted(cast, [cast.loggedIn, ...said, /^error: /, /^error: /, heard], CLIENT.left)
+  await expectAsked(cast, 'channel', [{ channel: rain }, { channel: tea }])
+})
+
+clientCheck(
+  '4.4',
+  'the client shows what is published where it follows, once, and nothing else',
+  async (cast) => {
+    const { bia, rain, tea, user } = cast
+    const client = await cast.logsIn()
+    await cast.follows(tea, rain)
+    const items = ['one', 'two', 'mine'].map((text) =>
+      cast.publication(tea, text, text === 'mine' ? user : bia),
+    )
+    const sameId = { ...items[0]!, channel: rain }
+    cast.publishes(...items.map((item): [string, Item] => [tea, item]), [tea, items[0]!], [rain, sameId])
+    cast.publishes(
+      [`${tea}pot`, cast.publication(`${tea}pot`, 'too long')],
+      [tea, cast.publication(tea, 'three')],
+    )
+    await client.prints(`#${tea} ${bia}: three`)
+    const shown = [
+      `#${tea} ${bia}: one`,
+      `#${tea} ${bia}: two`,
+      `#${tea} ${user}: mine`,
+      `#${rain} ${bia}: one`,
+    ]
+    const following = [tea, rain].map((channel) => `following #${channel}`)
+    expectPrinted(cast, [cast.loggedIn, ...following, ...shown, `#${tea} ${bia}: three`])
+  },
+)
+
+clientCheck('4.4', 'the client shows any text whole, and in one line', async (cast) => {
+  const { bia, tea, user } = cast
+  const client = await cast.logsIn()
+  await cast.follows(tea)
+  const texts = [...MANY_TEXTS, MEGABYTE]
+  for (const text of texts) cast.publishes([tea, cast.publication(tea, text)])
+  const last = await cast.showsTheLast()
+  const shown = texts.map((text) => `#${tea} ${bia}: ${printable(text)}`)
+  expectPrinted(cast, [cast.loggedIn, `following #${tea}`, ...shown, last], CLIENT.line)
+})
+
+clientCheck('4.4', 'the client shows what was said before, a portion at a time', async (cast) => {
+  const { bia, server, tea } = cast
+  const items = MANY_TEXTS.map((text) => cast.publication(tea, text))
+  server.items.set(tea, items)
+  server.portion = 4
+  server.answers['history'] = (asked) =>
+    asked.data['channel'] === bia ? new Refused('no\nsuch') : server.usual(asked)
+  const client = await cast.logsIn()
+  client.types(`history #${tea}`, `history #${bia}`)
+  await client.prints('error: no\\nsuch', { cause: () => CLIENT.line })
+  expectPrinted(cast, [cast.loggedIn, ...items.map(historyLine), 'error: no\\nsuch'], CLIENT.portions)
+})
+
+clientCheck('4.4', 'the client does what was typed before it is to end', async (cast) => {
+  const { bia, server, tea } = cast
+  server.answers['publish'] = ({ data }) => new Refused(`not now, ${String(data['message'])}`)
+  const told = cast.starts()
+  told.types(`#${tea} quitter`, 'quit', 'users')
+  const cut = cast.starts({ CHAT_USER: bia })
+  cut.types('', `#${tea} ender`)
+  cut.endsInput()
+  await leaves(cast, told, 'error: not now, quitter', '"quit"')
+  await leaves(cast, cut, 'error: not now, ender', 'the end of its input')
+})
+
+clientCheck(
+  '4.4',
+  'the client that gets no reply says so, and asks the next thing on a new socket',
+  async (cast) => {
+    const { server, tea, user } = cast
+    server.answers['publish'] = () => undefined
+    const client = await cast.logsIn({ REPLY_MS: 400 })
+    client.types(`#${tea} hello?`)
+    const asked = await server.isAsked(client, 'publish')
+    await saysNoReply(cast, asked, 400)
+    server.reply(asked, new Refused('this is too late'))
+    client.types('users')
+    await client.prints(/^users: /, { example: `users: ${cast.bia}, ${user}`, cause: () => CLIENT.newSocket })
+    expectNewSocket(asked, await server.isAsked(client, 'users'))
+    await expectAsked(cast, 'publish', [{ user, channel: tea, message: 'hello?' }], CLIENT.again)
+  },
+)
+
+clientCheck('4.4', 'the client ends on SIGTERM, also while it waits for a reply', async (cast) => {
+  cast.server.answers['users'] = () => undefined
+  const client = await cast.logsIn()
+  client.types('users')
+  await cast.server.isAsked(client, 'users')
+  await cast.scene.calm()
+  await client.endsOnSigterm()
+})
+
+clientCheck('4.5', 'the client shows what is for its user, once, and for nobody else', async (cast) => {
+  const { bia, user } = cast
+  await cast.logsIn()
+  const [first, second] = [cast.secret('psst'), cast.secret('\\ and\na line', user)]
+  cast.publishes([user, first], [`${user}bela`, cast.secret('not for you')], [user, first], [user, second])
+  const last = await cast.showsTheLast()
+  expectPrinted(cast, [cast.loggedIn, `${bia} to you: psst`, `${user} to you: \\\\ and\\na line`, last])
+})
+
+clientCheck(
+  '4.5',
+  'the client sends private messages as they were typed, and says why it could not',
+  async (cast) => {
+    const { bia, rain, user } = cast
+    const client = await cast.logsIn()
+    const text = 'a \\ and  a "quote" for #tea \u203d \u{1F408}'
+    client.types(`@${bia} ${text}`, `@${rain} hi`)
+    const asked = [
+      { src: user, dst: bia, message: text },
+      { src: user, dst: rain, message: 'hi' },
+    ]
+    await expectAsked(cast, 'message', asked, CLIENT.typed)
+    await client.prints(`error: there is no user ${rain}`)
+    expectPrinted(cast, [cast.loggedIn, `error: there is no user ${rain}`])
+  },
+)
+
+clientCheck('4.5', 'the client shows the own logins and private messages', async (cast) => {
+  const { server, user } = cast
+  const items = [cast.login(), cast.secret('psst'), cast.login(), cast.secret('a\nb')]
+  server.items.set(user, items)
+  const client = await cast.logsIn()
+  client.types('history', 'users')
+  await client.prints(`users: ${server.users.join(', ')}`)
+  expectPrinted(cast, [cast.loggedIn, ...items.map(historyLine), `users: ${server.users.join(', ')}`])
+})
+
 check('4.9', 'the broker goes on, whatever clients and servers send it', async (scene) => {
   const cast = await BrokerCast.open(scene)
   const client = await cast.client()
@@ -141,11 +341,33 @@ check('4.9', 'the broker goes on, whatever clients and servers send it', async (
 
 check('4.9', 'the proxy goes on, whatever publishers and subscribers send it', async (scene) => {
   const cast = await ProxyCast.open(scene)
-  const [topic] = names(scene)
+  const [topic] = names(scene.random)
   cast.knockStrangely()
   const publisher = await cast.publisher()
   const stranger = await cast.strangeSubscriber(topic)
   await publisher.isAskedFor(topic)
   publisher.publishes([''], ['', ''], [topic], [topic, 'good'])
   await cast.passes(stranger, [topic, 'good'], 'after all that', LIKELY.strange)
+})
+
+clientCheck('4.9', 'the client skips broken publications, says so, and goes on', async (cast) => {
+  const client = await cast.logsIn()
+  await cast.follows(cast.tea)
+  const [since, broken] = [client.errors.length, brokenPublications(cast)]
+  cast.publishes(...broken)
+  const last = await cast.showsTheLast()
+  expectPrinted(cast, [cast.loggedIn, `following #${cast.tea}`, last], CLIENT.broken)
+  await complains(cast, since, broken.length)
+})
+
+clientCheck('4.9', 'the client goes on after a broken reply', async (cast) => {
+  const { bia, server } = cast
+  const broken = brokenReplies(cast)
+  server.answers['users'] = (asked) => broken.shift() ?? server.usual(asked)
+  const client = await cast.logsIn({ REPLY_MS: 300 })
+  for (let left = broken.length; left > 0; left--) client.types('users')
+  const last = `channels: ${server.channels.join(', ')}`
+  client.types('channels')
+  await client.prints(last, { cause: () => CLIENT.broken })
+  expectOnlyErrorsBefore(cast, last)
 })
