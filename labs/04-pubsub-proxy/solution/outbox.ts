@@ -19,7 +19,7 @@ export class Outbox {
   constructor(memory: Memory, socket: Publisher) {
     this.#memory = memory
     this.#socket = socket
-    // 4.6: PUB drops what nobody has asked for. A proxy asks when it is there, and some time after it was: the
+    // 4.4: PUB drops what nobody has asked for. A proxy asks when it is there, and some time after it was: the
     // slow joiner of lab 01. So what is sent to nobody, or too early, is lost, and what is pending is not.
     socket.events.on('handshake', () => {
       this.#connected = setTimeout(SETTLE_MS)

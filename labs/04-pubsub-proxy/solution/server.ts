@@ -59,7 +59,7 @@ function open(folder: string): Memory {
   try {
     return new Memory(folder)
   } catch (error) {
-    // 4.7: SQLite says it with an error of its own when it can't read a file at all.
+    // When SQLite can't read a file at all, it says so with an error of its own.
     const code = String((error as NodeJS.ErrnoException).code)
     if (!(error instanceof Torn || code.startsWith('SQLITE_'))) throw error
     console.error(
