@@ -78,7 +78,7 @@ export class BrokerCast {
   async strangeServer(): Promise<void> {
     const way = await this.scene.another(this.backend, 'strange server')
     const socket = new Dealer({ linger: 0 })
-    this.scene.atEnd(() => socket.close())
+    this.scene.keep({ socket })
     socket.connect(way.endpoint)
     for (const frames of STRANGE_REPLIES) await socket.send(frames)
     void eachMessage(socket, async (frames) => {
@@ -100,7 +100,7 @@ export function knock(scene: Scene, endpoint: string): void {
   )
   socket.on('error', () => {})
   scene.journal.did(`somebody sends an HTTP request to ${endpoint}`)
-  scene.atEnd(() => void socket.destroy())
+  scene.keep({ socket: { close: () => void socket.destroy() } })
 }
 
 /** A client that the grader plays. It does as a REQ socket does, but may have several requests under way. */
@@ -118,7 +118,7 @@ export class BrokerClient {
     this.way = way
     this.#cast = cast
     this.#socket.connect(way.endpoint)
-    cast.scene.atEnd(() => this.#socket.close())
+    cast.scene.keep({ socket: this.#socket })
     void eachMessage(this.#socket, ([, ...frames]) => {
       this.replies.push(frames)
       cast.scene.journal.changed()
@@ -175,7 +175,7 @@ export class BrokerServer {
     this.name = name
     this.#cast = cast
     this.#socket.connect(way.endpoint)
-    cast.scene.atEnd(() => this.#socket.close())
+    cast.scene.keep({ socket: this.#socket })
     void eachMessage(this.#socket, async (frames) => {
       this.requests.push(frames)
       cast.scene.journal.changed()

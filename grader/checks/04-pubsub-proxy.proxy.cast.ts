@@ -44,7 +44,7 @@ export class ProxyCast {
   async strangeSubscriber(topic: string): Promise<{ messages: Buffer[][] }> {
     const way = await this.scene.another(this.xpub, 'strange subscriber')
     const socket = new XSubscriber({ linger: 0 })
-    this.scene.atEnd(() => socket.close())
+    this.scene.keep({ socket })
     socket.connect(way.endpoint)
     for (const frames of [[''], ['hello'], ['\u0007', 'two'], [`\u0001${topic}`]]) await socket.send(frames)
     const messages: Buffer[][] = []
@@ -120,7 +120,7 @@ export class ProxyPublisher {
     this.way = way
     this.#cast = cast
     this.#socket.connect(way.endpoint)
-    cast.scene.atEnd(() => this.#socket.close())
+    cast.scene.keep({ socket: this.#socket })
     void eachMessage(this.#socket, ([frame]) => {
       const topic = frame!.subarray(1).toString()
       if (frame![0] === 1) this.topics.add(topic)

@@ -61,7 +61,7 @@ export class ChatServer {
 
   private constructor(scene: Scene) {
     this.#scene = scene
-    scene.atEnd(() => this.#socket.close())
+    scene.keep({ socket: this.#socket })
   }
 
   /** The requests for this service so far. */
