@@ -1,4 +1,5 @@
 /** Who plays with a client of lab 04: the server behind its broker, and the proxy. */
+import { Inconclusive } from '../kit/failure.ts'
 import type { PublisherPeer } from '../kit/peers/publisher.ts'
 import { ANSWER_MS, type Program } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
@@ -87,6 +88,19 @@ export class ClientCast {
     await this.server.isAsked(client, 'login', { user: this.user })
     await client.prints(this.loggedIn)
     return client
+  }
+
+  /** The same with a REPLY_MS that a busy machine may need for the login: then it is started again. */
+  async logsInSoon(REPLY_MS: number): Promise<Program> {
+    for (let tries = 1; ; tries++) {
+      await this.scene.calm()
+      try {
+        return await this.logsIn({ REPLY_MS })
+      } catch (error) {
+        if (!this.client.lines.includes('error: no reply')) throw error
+        if (tries === 3) throw new Inconclusive(`no login was answered within ${REPLY_MS} ms`)
+      }
+    }
   }
 
   /** The client follows these channels, and would hear what is published there. */
