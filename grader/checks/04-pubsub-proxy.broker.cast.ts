@@ -29,6 +29,13 @@ export function shown(frames: Frames): string {
   return showFrames(frames.map((frame) => Buffer.from(frame)))
 }
 
+/** Nothing is asked of a role that the submission's lab.json leaves out, beyond the stages that are about it. */
+export function isLeftOut(scene: Scene, role: string): boolean {
+  if (!scene.leavesOut(role)) return false
+  scene.warn(`lab.json leaves out the ${role}, so nothing was asked of it here`)
+  return true
+}
+
 /** The submission's broker between clients and servers. */
 export class BrokerCast {
   readonly scene: Scene

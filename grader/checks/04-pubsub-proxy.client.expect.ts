@@ -4,6 +4,7 @@ import { claim } from '../kit/failure.ts'
 import { ANSWER_MS, type Program } from '../kit/program.ts'
 import { quote, showLine } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
+import { isLeftOut } from './04-pubsub-proxy.broker.cast.ts'
 import { ClientCast } from './04-pubsub-proxy.client.cast.ts'
 import { type Answer, type Asked, type Item, shortened } from './04-pubsub-proxy.served.cast.ts'
 
@@ -32,8 +33,7 @@ export const LIKELY = {
 /** A check of the client alone. Who leaves it out has one of another kind, that nobody could drive through a pipe. */
 export function clientCheck(stage: string, title: string, body: (cast: ClientCast) => Promise<void>): void {
   check(stage, title, async (scene) => {
-    if (scene.leavesOut('client'))
-      return scene.warn('lab.json leaves out the client, so nothing was asked of it')
+    if (isLeftOut(scene, 'client')) return
     await body(await ClientCast.open(scene))
   })
 }

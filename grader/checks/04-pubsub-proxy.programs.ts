@@ -1,6 +1,16 @@
 /** The checks of lab 04's broker, proxy, client and bot; the grader plays whom they talk to. */
 import { check } from '../kit/check.ts'
-import { BrokerCast, shown } from './04-pubsub-proxy.broker.cast.ts'
+import { botCheck } from './04-pubsub-proxy.bot.cast.ts'
+import {
+  answersBadly,
+  expectByChance,
+  expectOwnNames,
+  expectPace,
+  expectRounds,
+  goesOn,
+  triesOtherNames,
+} from './04-pubsub-proxy.bot.expect.ts'
+import { BrokerCast, isLeftOut, shown } from './04-pubsub-proxy.broker.cast.ts'
 import {
   brokenPublications,
   brokenReplies,
@@ -332,7 +342,55 @@ clientCheck('4.5', 'the client shows the own logins and private messages', async
   expectPrinted(cast, [cast.loggedIn, ...items.map(historyLine), `users: ${server.users.join(', ')}`])
 })
 
+botCheck('4.8', 'two bots take names of their own, and both publish', async (cast) => {
+  const bots = [cast.starts(), cast.starts()]
+  for (const user of await expectOwnNames(cast, bots)) {
+    const publishes = (): boolean => cast.server.asked('publish').some(({ data }) => data['user'] === user)
+    await cast.waits(bots[0]!, publishes, `the bot that logged in as ${user} publishes`)
+  }
+})
+
+botCheck(
+  '4.8',
+  'a bot publishes ten messages a round, in one of the channels that there are',
+  async (cast) => {
+    cast.renewsChannels()
+    const rounds = await expectRounds(cast, cast.starts(), 6)
+    expectByChance(rounds, 6)
+  },
+)
+
+botCheck('4.8', 'a bot pauses for BOT_INTERVAL_MS after each message', async (cast) => {
+  const bot = cast.starts(200)
+  await cast.strictly('it pauses for BOT_INTERVAL_MS after each message', () => expectPace(cast, bot, 5, 200))
+})
+
+botCheck('4.8', 'a bot that may not log in, or make a channel, tries another name', async (cast) => {
+  cast.server.channels = []
+  const bot = cast.starts()
+  await cast.strictly('it tries another name when its login is refused', () =>
+    triesOtherNames(cast, bot, 'login'),
+  )
+  await cast.strictly('it makes a channel when there is none', () => triesOtherNames(cast, bot, 'channel'))
+  await cast.strictly('it publishes in the channel that it has made', async () => {
+    await cast.waits(
+      bot,
+      () => cast.server.asked('publish').length > 0,
+      'bot publishes in the channel that it has made',
+    )
+  })
+})
+
+botCheck('4.8', 'a bot ends on SIGTERM, also while it waits for a reply', async (cast) => {
+  cast.server.answers['publish'] = () => undefined
+  const bot = cast.starts(5, { REPLY_MS: 60_000 })
+  await cast.server.isAsked(bot, 'publish', {}, { ms: cast.roundMs })
+  await cast.scene.calm()
+  await endsOnSigterm(cast.scene, bot, LIKELY.pending)
+})
+
 check('4.9', 'the broker goes on, whatever clients and servers send it', async (scene) => {
+  if (isLeftOut(scene, 'broker')) return
   const cast = await BrokerCast.open(scene)
   const client = await cast.client()
   await cast.strangeServer()
@@ -342,6 +400,7 @@ check('4.9', 'the broker goes on, whatever clients and servers send it', async (
 })
 
 check('4.9', 'the proxy goes on, whatever publishers and subscribers send it', async (scene) => {
+  if (isLeftOut(scene, 'proxy')) return
   const cast = await ProxyCast.open(scene)
   const [topic] = names(scene.random)
   cast.knockStrangely()
@@ -372,4 +431,10 @@ clientCheck('4.9', 'the client goes on after a broken reply', async (cast) => {
   await server.isAsked(client, 'channels', {}, { cause: CLIENT.broken, ms: (count + 1) * REPLY_MS })
   const last = await client.prints(`channels: ${server.channels.join(', ')}`)
   expectOnlyErrorsBefore(cast, last)
+})
+
+botCheck('4.9', 'a bot goes on after broken replies, and after none', async (cast) => {
+  const bad = answersBadly(cast)
+  const bot = cast.starts(5, { REPLY_MS: 300 })
+  await cast.strictly('it goes on after replies that break the contract', () => goesOn(cast, bot, bad))
 })

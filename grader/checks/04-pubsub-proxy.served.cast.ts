@@ -147,7 +147,7 @@ export class ChatServer {
   askedSoFar(service: string): string {
     const asked = this.asked(service).slice(-8)
     if (asked.length > 0) {
-      const lines = asked.map(({ data: { timestamp: _, ...data } }) => `  ${shortened(JSON.stringify(data))}`)
+      const lines = asked.map(({ data }) => `  ${shortened(JSON.stringify({ ...data, timestamp: undefined }))}`)
       return `it asked for ${service} with\n${lines.join('\n')}`
     }
     const strange = this.asked('')[0]
