@@ -54,12 +54,13 @@ export async function expectRounds(cast: BotCast, bot: Program, most: number): P
   const begun = performance.now()
   const over = (): Round[] => cast.rounds.filter((round) => round.over)
   const isSlow = (): boolean => performance.now() - begun > LONG_MS
+  await cast.waits(bot, () => cast.rounds.length > 0, 'bot logs in, and asks for the channels')
   for (let count = 1; count <= most && !(count > 1 && isSlow()); count++) {
     await cast.waits(
       bot,
       () => over().length >= count || cast.rounds.some(isOdd),
       `bot publishes ${ROUND} messages, pausing for BOT_INTERVAL_MS after each, and asks for the channels again`,
-      { cause: LIKELY.pace },
+      { cause: LIKELY.pace, ms: cast.roundMs },
     )
     for (const round of cast.rounds) if (round.over || isOdd(round)) expectRound(cast, round)
   }

@@ -36,6 +36,21 @@ export function isLeftOut(scene: Scene, role: string): boolean {
   return true
 }
 
+/** The kind of socket that a role has at an endpoint, as the handshakes show. */
+export function socketTypeAt({ journal }: Scene, link: string, role: string): string | undefined {
+  for (const entry of journal.entries) {
+    if (entry.kind !== 'wire') continue
+    const { kind, from, frames, link: at } = entry.sighting
+    if (at === link && kind === 'ready' && from === role) return String(frames[0])
+  }
+  return undefined
+}
+
+export function a(socketType: string | undefined): string {
+  if (socketType === undefined) return 'none that has answered'
+  return /^X/.test(socketType) ? `an ${socketType}` : `a ${socketType}`
+}
+
 /** The submission's broker between clients and servers. */
 export class BrokerCast {
   readonly scene: Scene
@@ -91,6 +106,15 @@ export class BrokerCast {
     void eachMessage(socket, async (frames) => {
       if (frames.some(({ length }) => length === 0)) await socket.send(frames)
     })
+  }
+
+  /** The mistake that the handshakes show: what kind of socket the broker has at which end. */
+  wrongSockets(): string | undefined {
+    const [front, back] = ['BROKER_FRONTEND', 'BROKER_BACKEND'].map((link) =>
+      socketTypeAt(this.scene, link, 'broker'),
+    )
+    if ((front ?? 'ROUTER') === 'ROUTER' && (back ?? 'DEALER') === 'DEALER') return undefined
+    return `at BROKER_FRONTEND, where the clients connect, the broker has ${a(front)}, and at BROKER_BACKEND ${a(back)}: it takes a ROUTER to know whose reply it is, and a DEALER to deal out requests`
   }
 
   /** Bytes of somebody who does not speak ZeroMQ, at both doors. */
@@ -156,7 +180,7 @@ export class BrokerClient {
     await until(scene.journal, () => this.hasReply(reply), {
       expected: expected ?? `broker passes the reply ${shown(reply)} to ${this.name}`,
       got: () => this.heardSoFar(),
-      cause: () => cause,
+      cause: () => this.#cast.wrongSockets() ?? cause,
       ended: () => broker.end(),
       ms: START_MS,
     })
@@ -219,7 +243,7 @@ export class BrokerServer {
         requests.length === 0
           ? `no request came to ${this.name}`
           : `${this.name} got ${shown(requests.at(-1)!)}`,
-      cause: () => cause,
+      cause: () => this.#cast.wrongSockets() ?? cause,
       ended: () => broker.end(),
       ms: START_MS,
     })

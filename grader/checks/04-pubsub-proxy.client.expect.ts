@@ -171,13 +171,23 @@ export function historyLine({ kind, timestamp, user, channel, message }: Item): 
 }
 
 /** It says `error: no reply`, and not before REPLY_MS have passed. */
-export async function saysNoReply({ client, scene }: ClientCast, asked: Asked, ms: number): Promise<void> {
-  await until(scene.journal, () => client.lines.includes('error: no reply'), {
+export async function saysNoReply(
+  { client, scene, server }: ClientCast,
+  asked: Asked,
+  ms: number,
+): Promise<void> {
+  const says = (): boolean => client.lines.includes('error: no reply')
+  await until(scene.journal, () => says() || server.asked(asked.service).length > 1, {
     expected: `client prints "error: no reply" when none has come for REPLY_MS, which is ${ms} ms here`,
     got: () => client.printedSoFar(),
     cause: () => 'a REQ socket waits for a reply as long as it takes, unless it is told how long',
     ended: () => client.end(),
     ms: ms + ANSWER_MS,
+  })
+  claim(server.asked(asked.service).length === 1, {
+    expected: `client gives a request up when no reply comes, and does not ask again`,
+    got: 'it sent the request again',
+    cause: LIKELY.again,
   })
   const waited = performance.now() - asked.at
   claim(waited > ms / 2, {

@@ -110,16 +110,23 @@ export async function untilAnswered(cast: BrokerCast, client: BrokerClient, caus
 
 /** Asks again and again: a server that is not quite there yet, or not quite gone, may take a request with it. */
 async function untilAsked(
-  { scene, broker }: BrokerCast,
+  cast: BrokerCast,
   client: BrokerClient,
   condition: () => boolean,
   { expected, got, cause }: { expected: string; got: () => string; cause: string },
 ): Promise<void> {
+  const { scene, broker } = cast
   let asked = 0
   const ask = (): void => client.sends([`request ${++asked}`])
   ask()
   const asking = setInterval(ask, AGAIN_MS)
-  const wait = { expected, got, cause: () => cause, ended: () => broker.end(), ms: START_MS }
+  const wait = {
+    expected,
+    got,
+    cause: () => cast.wrongSockets() ?? cause,
+    ended: () => broker.end(),
+    ms: START_MS,
+  }
   await until(scene.journal, condition, wait).finally(() => clearInterval(asking))
 }
 
@@ -215,4 +222,17 @@ export async function hearBoth(
   for (const { name } of publishers)
     for (const [i, subscriber] of subscribers.entries())
       await cast.passes(subscriber, [topic, name], `to subscriber ${i + 1}`)
+}
+
+/** Publishes again and again, what is strange first, until the last of it comes through. */
+export async function passesAfterAll(
+  cast: ProxyCast,
+  publisher: ProxyPublisher,
+  subscriber: { messages: Buffer[][] },
+  publications: Frames[],
+): Promise<void> {
+  publisher.publishes(...publications)
+  const publishing = setInterval(() => publisher.publishes(...publications), AGAIN_MS)
+  const passed = cast.passes(subscriber, publications.at(-1)!, 'whatever else it was sent', LIKELY.strange)
+  await passed.finally(() => clearInterval(publishing))
 }

@@ -6,7 +6,7 @@ import { START_MS, type Program } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
 import { quote } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
-import { type Frames, isSame, knock, shown } from './04-pubsub-proxy.broker.cast.ts'
+import { a, type Frames, isSame, knock, shown, socketTypeAt } from './04-pubsub-proxy.broker.cast.ts'
 
 /** The submission's proxy between publishers and subscribers. */
 export class ProxyCast {
@@ -78,7 +78,7 @@ export class ProxyCast {
 
   /** The mistake that the handshakes show: what kind of socket the proxy has at which end. */
   swapped(): string | undefined {
-    const [front, back] = [this.#typeAt('PROXY_XSUB'), this.#typeAt('PROXY_XPUB')]
+    const [front, back] = ['PROXY_XSUB', 'PROXY_XPUB'].map((link) => socketTypeAt(this.scene, link, 'proxy'))
     if (front === 'XPUB' || front === 'PUB' || back === 'XSUB' || back === 'SUB')
       return `the sockets are the wrong way round: at PROXY_XSUB, where the publishers connect, the proxy has ${a(front)}, and at PROXY_XPUB ${a(back)}`
     if (front === 'SUB')
@@ -86,23 +86,9 @@ export class ProxyCast {
     return undefined
   }
 
-  #typeAt(link: string): string | undefined {
-    for (const entry of this.scene.journal.entries) {
-      if (entry.kind !== 'wire') continue
-      const { kind, from, frames, link: at } = entry.sighting
-      if (at === link && kind === 'ready' && from === 'proxy') return String(frames[0])
-    }
-    return undefined
-  }
-
   knockStrangely(): void {
     for (const { bindEndpoint } of [this.xsub, this.xpub]) knock(this.scene, bindEndpoint)
   }
-}
-
-function a(socketType: string | undefined): string {
-  if (socketType === undefined) return 'none that has answered'
-  return socketType.startsWith('X') ? `an ${socketType}` : `a ${socketType}`
 }
 
 /** A publisher that the grader plays, connected to the proxy. It knows what it is asked for: it is an XPUB socket. */
@@ -139,9 +125,9 @@ export class ProxyPublisher {
     this.#socket.close()
   }
 
-  /** Waits until it is asked for this topic, or for the beginning of it. */
+  /** Waits until it is asked for this topic. */
   async isAskedFor(topic: string): Promise<void> {
-    await this.#sees(() => [...this.topics].some((prefix) => topic.startsWith(prefix)), {
+    await this.#sees(() => this.topics.has(topic), {
       expected: `proxy passes the subscription to ${quote(topic)} on to ${this.name}`,
       cause:
         'subscriptions are messages that XPUB receives from the subscribers, and XSUB sends on to the publishers',

@@ -43,7 +43,7 @@ export class ChatServer {
   readonly requests: Asked[] = []
   channels: string[] = []
   users: string[] = []
-  /** What history brings of a name, so many at a time. */
+  /** What history brings of `#channel` or `@user`, so many at a time. */
   readonly items = new Map<string, Item[]>()
   portion = Infinity
   /** Service -> how a request is answered; where there is none, as usual. */
@@ -90,7 +90,7 @@ export class ChatServer {
       case 'message':
         return unless(!this.users.includes(named('dst')), `there is no user ${named('dst')}`)
       case 'history':
-        return { items: this.#history(String(data['channel'] ?? data['user']), Number(data['after'] ?? 0)) }
+        return { items: this.#history(data) }
     }
     return new Refused('the request breaks the contract')
   }
@@ -103,8 +103,9 @@ export class ChatServer {
     this.#sending = this.#sending.then(() => this.#socket.send([id, '', ...frames])).catch(() => {})
   }
 
-  #history(name: string, after: number): Item[] {
-    return (this.items.get(name) ?? []).filter(({ id }) => id > after).slice(0, this.portion)
+  #history({ channel, user, after = 0 }: Record<string, unknown>): Item[] {
+    const items = this.items.get(channel === undefined ? `@${String(user)}` : `#${String(channel)}`) ?? []
+    return items.filter(({ id }) => id > Number(after)).slice(0, this.portion)
   }
 
   #take([id, ...rest]: Buffer[]): void {
@@ -147,7 +148,9 @@ export class ChatServer {
   askedSoFar(service: string): string {
     const asked = this.asked(service).slice(-8)
     if (asked.length > 0) {
-      const lines = asked.map(({ data }) => `  ${shortened(JSON.stringify({ ...data, timestamp: undefined }))}`)
+      const lines = asked.map(
+        ({ data }) => `  ${shortened(JSON.stringify({ ...data, timestamp: undefined }))}`,
+      )
       return `it asked for ${service} with\n${lines.join('\n')}`
     }
     const strange = this.asked('')[0]
