@@ -114,7 +114,7 @@ export class BrokerCast {
       socketTypeAt(this.scene, link, 'broker'),
     )
     if ((front ?? 'ROUTER') === 'ROUTER' && (back ?? 'DEALER') === 'DEALER') return undefined
-    return `at BROKER_FRONTEND, where the clients connect, the broker has ${a(front)}, and at BROKER_BACKEND ${a(back)}: it takes a ROUTER to know whose reply it is, and a DEALER to deal out requests`
+    return `the broker has ${a(front)} at BROKER_FRONTEND, and ${a(back)} at BROKER_BACKEND; clients need a ROUTER, which knows whose reply it is, and servers a DEALER, which deals requests out`
   }
 
   /** Bytes of somebody who does not speak ZeroMQ, at both doors. */

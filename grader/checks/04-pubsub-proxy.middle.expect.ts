@@ -65,24 +65,29 @@ export const STRANGE_REQUESTS: Frames[] = [
   [Buffer.from([0xff, 0x00])],
 ]
 
+/** A client, and the one reply that is to come to it. */
+interface Awaited {
+  client: BrokerClient
+  reply: Frames
+}
+
 /** Each reply has come to who asked for it, and nothing else has. */
-export async function expectOwnReplies(
-  asked: { client: BrokerClient; reply: Frames }[],
-  cause?: string,
-): Promise<void> {
-  for (const { client, reply } of asked)
-    await client.hears(
-      reply,
-      `broker passes ${client.name} the reply to its own request, ${shown(reply)}`,
-      cause,
-    )
-  for (const { client, reply } of asked) {
-    claim(client.replies.length === 1, {
-      expected: `broker passes ${client.name} the reply to its own request, ${shown(reply)}, and nothing else`,
-      got: client.heardSoFar(),
-      cause: LIKELY.another,
-    })
-  }
+export async function expectOwnReplies(awaited: Awaited[], cause?: string): Promise<void> {
+  for (const { client, reply } of awaited) await client.hears(reply, ownReply({ client, reply }), cause)
+  for (const each of awaited) expectNoOther(each)
+}
+
+function expectNoOther({ client, reply }: Awaited): void {
+  const own = client.replies.filter((frames) => isSame(frames, reply)).length
+  claim(client.replies.length === own && own <= 1, {
+    expected: `${ownReply({ client, reply })}, and nothing else`,
+    got: client.heardSoFar(),
+    cause: LIKELY.another,
+  })
+}
+
+function ownReply({ client, reply }: Awaited): string {
+  return `broker passes ${client.name} the reply to its own request, ${shown(reply)}`
 }
 
 /** All servers are there, and each has been given something to do. */
@@ -130,20 +135,21 @@ async function untilAsked(
   await until(scene.journal, condition, wait).finally(() => clearInterval(asking))
 }
 
-/** While one server takes its time, what the other has answered comes through. */
+/** While one server takes its time, what the other has answered comes through, to who asked. */
 export async function othersAreAnswered(
   cast: BrokerCast,
   busy: BrokerServer,
-  clients: BrokerClient[],
+  awaited: Awaited[],
 ): Promise<void> {
-  const answered = (): number => clients.filter(({ replies }) => replies.length > 0).length
-  await until(cast.scene.journal, () => answered() >= 2, {
+  const replies = (): number => awaited.reduce((sum, { client }) => sum + client.replies.length, 0)
+  await until(cast.scene.journal, () => replies() >= 2, {
     expected: `broker passes on what the other server answers while ${busy.name} takes its time`,
-    got: () => `of ${clients.length} clients that had asked, ${answered()} got a reply`,
+    got: () => `${awaited.length} clients had asked, and ${replies()} got a reply`,
     cause: () => LIKELY.lockStep,
     ended: () => cast.broker.end(),
     ms: START_MS,
   })
+  for (const each of awaited) expectNoOther(each)
 }
 
 /** What was sent has reached the broker. */

@@ -8,6 +8,8 @@ import { quote } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
 import { a, type Frames, isSame, knock, shown, socketTypeAt } from './04-pubsub-proxy.broker.cast.ts'
 
+const LIKELY_CUT = 'a message may have several frames, and all of them have to pass'
+
 /** The submission's proxy between publishers and subscribers. */
 export class ProxyCast {
   readonly scene: Scene
@@ -62,25 +64,25 @@ export class ProxyCast {
     whatFor?: string,
     cause?: string,
   ): Promise<void> {
+    const cutShort = (): Buffer[] | undefined =>
+      messages.find((some) => some.length < frames.length && isSame(some, frames.slice(0, some.length)))
     await until(this.scene.journal, () => messages.some((message) => isSame(message, frames)), {
       expected: `proxy passes ${shown(frames)} on${whatFor === undefined ? '' : `, ${whatFor}`}`,
-      got: () => (messages.length === 0 ? 'nothing came' : `${shown(messages.at(-1)!)} came`),
-      cause: () => this.swapped() ?? cause ?? this.#cutShort(messages, frames),
+      got: () => {
+        const came = cutShort() ?? messages.at(-1)
+        return came === undefined ? 'nothing came' : `${shown(came)} came`
+      },
+      cause: () => this.swapped() ?? (cutShort() ? LIKELY_CUT : cause),
       ended: () => this.proxy.end(),
       ms: START_MS,
     })
-  }
-
-  #cutShort(messages: Buffer[][], frames: Frames): string | undefined {
-    const short = messages.some((m) => m.length < frames.length && isSame(m, frames.slice(0, m.length)))
-    return short ? 'a message may have several frames, and all of them have to pass' : undefined
   }
 
   /** The mistake that the handshakes show: what kind of socket the proxy has at which end. */
   swapped(): string | undefined {
     const [front, back] = ['PROXY_XSUB', 'PROXY_XPUB'].map((link) => socketTypeAt(this.scene, link, 'proxy'))
     if (front === 'XPUB' || front === 'PUB' || back === 'XSUB' || back === 'SUB')
-      return `the sockets are the wrong way round: at PROXY_XSUB, where the publishers connect, the proxy has ${a(front)}, and at PROXY_XPUB ${a(back)}`
+      return `the sockets are the wrong way round: the proxy has ${a(front)} at PROXY_XSUB, where publishers connect, and ${a(back)} at PROXY_XPUB`
     if (front === 'SUB')
       return 'the proxy has a SUB socket at PROXY_XSUB, which never sends on what others subscribe to; XSUB does'
     return undefined
