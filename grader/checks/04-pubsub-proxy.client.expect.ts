@@ -59,9 +59,11 @@ function whyPrinted(
   wanted: string | RegExp | undefined,
   before: string[],
 ): string | undefined {
-  if (got === undefined) return wanted === undefined ? undefined : LIKELY.sameId
+  if (got === undefined) return undefined
   if (before.includes(got)) return LIKELY.twice
   if (/: (too long|not for you)$/.test(got)) return LIKELY.prefix
+  const text = /: (.*)$/.exec(String(wanted))?.[1]
+  if (text !== undefined && before.some((line) => line.endsWith(`: ${text}`))) return LIKELY.sameId
   return undefined
 }
 
@@ -123,7 +125,7 @@ export async function expectAsked(
     expected: wanted[at]
       ? `client asks for ${service} with ${shortened(JSON.stringify(wanted[at]))}`
       : `client asks for ${service} ${wanted.length} times, and not again`,
-    got: at < 0 ? '' : `it sent ${shortened(server.asked(service)[at]!.text)}`,
+    got: at < 0 ? '' : `it asked with ${shortened(fields(server.asked(service)[at]!, wanted[at] ?? {}))}`,
     cause,
   })
 }

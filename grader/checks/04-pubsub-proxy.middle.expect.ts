@@ -31,11 +31,10 @@ export const LIKELY = {
   oneServer: 'a DEALER socket deals requests out to all servers that are connected, in turns',
   noServer: 'a request that can’t be passed on yet is not to be dropped: it can wait where it is',
   deadServer: 'the broker still waits for the reply of a server that is gone; no other request can',
-  nobody: 'a reply to somebody who is gone, or who was never there, is no reason to end: drop it',
   strange:
     'whoever passes messages on does not need to understand them: an exception at one ends the loop, or the program',
-  everyPublisher:
-    'the XSUB socket passes each subscription on to all publishers, to those that come later as well',
+  lastToLeave:
+    'a subscription is taken back from the publishers when the last subscriber leaves, and not before',
 }
 
 /** Bodies that are hard to pass on: several frames, none of them empty or all, every byte there is, and a megabyte. */
