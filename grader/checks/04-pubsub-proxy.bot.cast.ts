@@ -110,19 +110,19 @@ export class BotCast {
   ): Promise<void> {
     await until(this.scene.journal, condition, {
       expected,
-      got: () => this.askedLast(),
+      got: () => this.askedSoFar(),
       cause: () => cause,
       ended: () => bot.end(),
       ms,
     })
   }
 
-  /** The last requests, for people. */
-  askedLast(): string {
+  /** How often it has asked for what, for people. */
+  askedSoFar(): string {
     const { requests } = this.server
-    if (requests.length === 0) return 'no request came'
-    const lines = requests.slice(-6).map(({ text }) => `  ${text}`)
-    return `of ${requests.length} requests the last were\n${lines.join('\n')}`
+    const services = [...new Set(requests.map(({ service }) => service || 'something strange'))]
+    const times = services.map((service) => `${service} (${this.server.asked(service).length})`)
+    return times.length === 0 ? 'no request came' : `it has asked for ${times.join(', ')}`
   }
 
   /** What only this lab's contract says: it costs those nothing who have written for another. */
