@@ -1,6 +1,6 @@
 /** What the checks of lab 04 expect of a server, and what the usual mistakes look like. */
 import { CheckFailure, claim } from '../kit/failure.ts'
-import { ANSWER_MS } from '../kit/program.ts'
+import { ANSWER_MS, START_MS } from '../kit/program.ts'
 import type { Scene } from '../kit/scene.ts'
 import { quote, showFrames } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
@@ -15,6 +15,8 @@ export const LIKELY = {
   folder:
     'what can’t be written because the folder is missing is kept in memory at most, and must not be answered with success',
   stored: 'what was answered with erro has changed something: look at everything first, then store',
+  unpublished:
+    'PUB drops what it is given while no proxy is connected: publish when one is, and remember on the disk what is still to be published',
   after: '"after" is the id that the asker has already: what is given begins with the next one',
 }
 
@@ -26,6 +28,11 @@ export function names({ random }: Scene, count: number): string[] {
     if (!found.some((other) => other.includes(word) || word.includes(other))) found.push(word)
   }
   return found
+}
+
+/** Something to say that nothing else is a part of. */
+export function sentence({ random }: Scene): string {
+  return `${random.word()} ${random.integer(1000, 9999)} ${random.word()}`
 }
 
 /** A reply names the service that was asked for, and has a timestamp of any type. */
@@ -45,7 +52,7 @@ export async function expectListed(
   right: string[],
   cause?: string,
 ): Promise<void> {
-  const got = namesIn(server.scene, expectForm(await server.asks(service), service), service)
+  const got = namesIn(server.scene, await server.asks(service), service)
   const show = (list: unknown[]): string =>
     list.length === 0 ? 'nobody' : shortened(list.map(String).join(', '))
   const same = got.length === right.length && right.every((name) => got.includes(name))
@@ -81,7 +88,7 @@ export async function expectPublished(server: ChatServer, ...right: Said[]): Pro
   const { scene, heard } = server
   const last = right.at(-1)!
   await until(scene.journal, () => heard.some((publication) => carries(publication, last.message)), {
-    expected: `server publishes ${sentence(last)}`,
+    expected: `server publishes ${shownSaid(last)}`,
     got: () =>
       heard.length === 0 ? 'nothing reached the proxy' : `what reached the proxy last is ${showLast(heard)}`,
     ended: () => server.program.end(),
@@ -95,6 +102,24 @@ export async function expectPublished(server: ChatServer, ...right: Said[]): Pro
   })
 }
 
+/** Waits until all of these texts have reached the proxy, in this order, under whatever topics. */
+export async function expectHeard({ scene, heard, program }: ChatServer, ...right: string[]): Promise<void> {
+  const placeOf = (text: string): number => heard.findIndex((one) => carries(one, text))
+  const missing = (): string | undefined => right.find((text) => placeOf(text) < 0)
+  await until(scene.journal, () => missing() === undefined, {
+    expected: `server publishes ${right.map(quote).join(', then ')}`,
+    got: () =>
+      heard.length === 0 ? 'nothing reached the proxy' : `${quote(missing()!)} did not reach the proxy`,
+    cause: () => LIKELY.unpublished,
+    ended: () => program.end(),
+    ms: START_MS,
+  })
+  claim(
+    right.every((text, i) => i === 0 || placeOf(text) > placeOf(right[i - 1]!)),
+    { expected: `server publishes ${right.map(quote).join(', then ')}`, got: 'they came in another order' },
+  )
+}
+
 /** The place of the one publication that carries this. */
 function expectOnce({ scene, heard }: ChatServer, said: Said, right: Said[]): number {
   const { topic, user, message } = said
@@ -105,11 +130,11 @@ function expectOnce({ scene, heard }: ChatServer, said: Said, right: Said[]): nu
   const copies = heard.filter((one) => carries(one, message))
   const here = copies.filter((one) => one.topic === topic)
   const strange = copies.find((one) => one.topic !== topic && !elsewhere.includes(one.topic ?? ''))
-  const expected = `server publishes ${sentence(said)}, and nowhere else`
+  const expected = `server publishes ${shownSaid(said)}, and nowhere else`
   if (strange)
     throw new CheckFailure({ expected, got: showFrames(strange.frames), cause: whyTopic(strange, topic) })
   claim(here.length === 1 + elsewhere.filter((other) => other === topic).length, {
-    expected: `server publishes ${sentence(said)}, once`,
+    expected: `server publishes ${shownSaid(said)}, once`,
     got: `it came ${here.length} times`,
   })
   const [one] = here
@@ -138,7 +163,7 @@ function whyTopic({ topic }: Publication, right: string): string | undefined {
   return undefined
 }
 
-function sentence({ topic, user, message }: Said): string {
+function shownSaid({ topic, user, message }: Said): string {
   return `${shortened(quote(message))} of ${user} under the topic "${topic}"`
 }
 
@@ -211,7 +236,7 @@ export async function noteApart(server: ChatServer, user: string, channel: strin
 
 /** Whether somebody who is known may log in again is not for this to say; the contract says yes. */
 export async function logsInAgain(server: ChatServer, user: string): Promise<void> {
-  const reply = expectForm(await server.asks('login', { user }), 'login')
+  const reply = await server.asks('login', { user })
   if (isErro(reply))
     server.scene.warn('the server refuses a second login; in the contract it is none the worse for it')
 }

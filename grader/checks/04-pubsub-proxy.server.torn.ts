@@ -27,10 +27,10 @@ export interface Tear {
   bytes: number
 }
 
-/** The largest file, ended at a random byte. */
+/** The largest file, ended at a random byte; not so near its end that nothing might be missing. */
 export function somewhere(folder: string, random: Random): Tear {
   const file = largest(folder, () => true)
-  return { file, bytes: random.integer(1, statSync(join(folder, file)).size - 1) }
+  return { file, bytes: random.integer(1, Math.floor(0.75 * statSync(join(folder, file)).size)) }
 }
 
 /** The database, or the largest file when there is none, emptied. */
