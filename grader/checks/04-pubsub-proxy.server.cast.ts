@@ -17,6 +17,7 @@ import {
   reasonOf,
   shortened,
   shown,
+  wordOf,
   type Reply,
 } from './04-pubsub-proxy.server.replies.ts'
 
@@ -296,8 +297,4 @@ export class ChatServer {
       this.scene.journal.changed()
     })
   }
-}
-
-export function wordOf(service: string): string {
-  return ['login', 'channel'].includes(service) ? 'sucesso' : 'OK'
 }
