@@ -7,14 +7,14 @@ const { BROKER_FRONTEND = 'tcp://127.0.0.1:5555' } = process.env
 const ROUND = 10
 const WORDS = ['hello', 'tea', 'rain', 'goal', 'again', 'tomorrow', 'why', 'look', 'nothing', 'maybe']
 
-const pauseMs = milliseconds('BOT_INTERVAL_MS', 1000)
-const requester = new Requester(BROKER_FRONTEND, milliseconds('REPLY_MS', 5000))
 const stopped = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => {
     stopped.abort()
     requester.close()
   })
+const pauseMs = milliseconds('BOT_INTERVAL_MS', 1000)
+const requester = new Requester(BROKER_FRONTEND, milliseconds('REPLY_MS', 5000))
 
 await live().catch((error: Error) => {
   if (!stopped.signal.aborted) throw error
@@ -35,12 +35,21 @@ async function live(): Promise<void> {
 
 /** Logs in, and gives the name that was accepted. */
 async function login(): Promise<string> {
-  for (;;) {
-    // 4.8: a login as somebody who is here already is no mistake, so only chance keeps two bots apart. 128 bits will do.
-    const user = randomUUID().replaceAll('-', '')
-    if (await tries('login', { user })) return user
-    await pause()
+  for (let user = newName(); ; await pause()) {
+    try {
+      await requester.ask('login', { user })
+      return user
+    } catch (error) {
+      report('login', error)
+      // Without a reply, it may have been done: asking again with the same name does no harm.
+      if (error instanceof Refusal) user = newName()
+    }
   }
+}
+
+function newName(): string {
+  // 4.8: a login as somebody who is here already is no mistake, so only chance keeps two bots apart. 128 bits will do.
+  return randomUUID().replaceAll('-', '')
 }
 
 /** One of the channels that there are, or a new one when there is none. */
@@ -58,11 +67,15 @@ async function tries<S extends Service>(service: S, data: RequestOf<S>): Promise
   try {
     return await requester.ask(service, data)
   } catch (error) {
-    // 4.8: a bot is alone. It says what went wrong, and goes on.
-    if (!(error instanceof Refusal || error instanceof NoReply)) throw error
-    console.error(`${service}: ${error.message}`)
+    report(service, error)
     return undefined
   }
+}
+
+function report(service: Service, error: unknown): void {
+  // 4.8: a bot is alone. It says what went wrong, and goes on.
+  if (!(error instanceof Refusal || error instanceof NoReply)) throw error
+  console.error(`${service}: ${error.message}`)
 }
 
 async function pause(): Promise<void> {

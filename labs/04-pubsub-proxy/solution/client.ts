@@ -13,13 +13,13 @@ channels        where one can talk
 history #name   what was published there; history alone: your own logins and messages
 quit            leave, as at the end of the input`
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(0))
 const lines = typedLines()
 const requester = new Requester(BROKER_FRONTEND, milliseconds('REPLY_MS', 5000))
 const following = new Following(PROXY_XPUB)
 let user = process.env.CHAT_USER ?? ''
 let ended = false
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(0))
 await live().then(() => end(0), fail)
 
 async function live(): Promise<void> {

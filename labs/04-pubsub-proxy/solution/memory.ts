@@ -49,8 +49,13 @@ export class Memory {
     this.#newest = this.#rows<{ id: number | null }>('SELECT max(id) AS id FROM items')[0]?.id ?? 0
     // 4.7: a torn log is shorter, and no error to SQLite: it drops the end. Only a number beside it can tell.
     const promised = this.#promised.id ?? this.#newest
+    if (Number.isNaN(promised))
+      throw new Torn(`chat.promised is torn (to trust ${file} all the same, delete it)`)
     if (this.#newest < promised)
-      throw new Torn(`${file} and its log end at item ${this.#newest}, and item ${promised} was promised`)
+      throw new Torn(
+        `${file} and its log end at item ${this.#newest}, and item ${promised} was promised ` +
+          `(to go on without, delete chat.promised)`,
+      )
     if (!isNew && this.#promised.id === undefined)
       console.error(`There is no chat.promised: trusting that ${file} ends with item ${this.#newest}.`)
     this.#promised.write(this.#newest)

@@ -7,14 +7,14 @@ const { BROKER_FRONTEND = 'tcp://127.0.0.1:5555' } = process.env
 const ROUND = 10
 const WORDS = ['hello', 'tea', 'rain', 'goal', 'again', 'tomorrow', 'why', 'look', 'nothing', 'maybe']
 
-const pauseMs = milliseconds('BOT_INTERVAL_MS', 1000)
-const requester = new Requester(BROKER_FRONTEND, milliseconds('REPLY_MS', 5000))
 const stopped = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => {
     stopped.abort()
     requester.close()
   })
+const pauseMs = milliseconds('BOT_INTERVAL_MS', 1000)
+const requester = new Requester(BROKER_FRONTEND, milliseconds('REPLY_MS', 5000))
 
 await live().catch((error: Error) => {
   if (!stopped.signal.aborted) throw error
@@ -29,12 +29,21 @@ async function live(): Promise<void> {
 
 /** Logs in, and gives the name that was accepted. */
 async function login(): Promise<string> {
-  for (;;) {
-    // TODO 4.8: every bot has this name, and the server finds nothing wrong with it. What could keep them apart?
-    const user = 'bot'
-    if (await tries('login', { user })) return user
-    await pause()
+  for (let user = newName(); ; await pause()) {
+    try {
+      await requester.ask('login', { user })
+      return user
+    } catch (error) {
+      report('login', error)
+      // Without a reply, it may have been done: asking again with the same name does no harm.
+      if (error instanceof Refusal) user = newName()
+    }
   }
+}
+
+function newName(): string {
+  // TODO 4.8: every bot has this name, and the server finds nothing wrong with it. What could keep them apart?
+  return 'bot'
 }
 
 /** One of the channels that there are, or a new one when there is none. */
@@ -48,10 +57,14 @@ async function tries<S extends Service>(service: S, data: RequestOf<S>): Promise
   try {
     return await requester.ask(service, data)
   } catch (error) {
-    // TODO 4.8: this ends the bot when no reply comes, and of a refusal it says nothing.
-    if (!(error instanceof Refusal)) throw error
+    report(service, error)
     return undefined
   }
+}
+
+function report(service: Service, error: unknown): void {
+  // TODO 4.8: this ends the bot. When is it better to say what went wrong, and to go on?
+  throw error
 }
 
 async function pause(): Promise<void> {

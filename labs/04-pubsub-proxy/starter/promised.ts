@@ -1,15 +1,15 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 
 /** The highest id that was promised to anybody, in a small file beside the database. */
 export class Promised {
-  /** What the file said; undefined when there was none. */
+  /** What the file said; undefined when there was none, and NaN when it was torn. */
   readonly id: number | undefined
   readonly #file: string
   #open: number | undefined
 
   constructor(file: string) {
     this.#file = file
-    this.id = existsSync(file) ? Number.parseInt(readFileSync(file, 'latin1')) || 0 : undefined
+    if (existsSync(file)) this.id = Number(/^\d{16}(?=\n$)/.exec(readFileSync(file, 'latin1'))?.[0])
   }
 
   /**
@@ -17,8 +17,12 @@ export class Promised {
    * waits for the disk: when the power fails, the number may be lower than the truth, and that does no harm.
    */
   write(id: number): void {
-    this.#open ??= openSync(this.#file, existsSync(this.#file) ? 'r+' : 'w')
-    writeSync(this.#open, `${String(id).padStart(16, '0')}\n`, 0)
+    const text = `${String(id).padStart(16, '0')}\n`
+    if (this.#open === undefined) {
+      writeFileSync(`${this.#file}.new`, text, { flush: true })
+      renameSync(`${this.#file}.new`, this.#file)
+      this.#open = openSync(this.#file, 'r+')
+    } else writeSync(this.#open, text, 0)
   }
 
   close(): void {

@@ -58,9 +58,8 @@ function open(folder: string): Memory {
     const code = String((error as NodeJS.ErrnoException).code)
     if (!(error instanceof Torn || code.startsWith('SQLITE_'))) throw error
     console.error(
-      `The server does not start, because its memory is not whole: ${(error as Error).message}. ` +
-        `What it has said OK to would be gone. Bring back ${folder} from a copy. Or, to go on with what is ` +
-        `left of chat.db, delete chat.promised; to begin anew, delete the folder.`,
+      `The server does not start, because its memory can't be trusted: ${(error as Error).message}. Something that ` +
+        `was answered with OK may be gone. Bring back ${folder} from a copy; or delete it, to begin anew.`,
     )
     process.exit(1)
   }
