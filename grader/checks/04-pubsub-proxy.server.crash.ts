@@ -130,22 +130,25 @@ export class Crash {
     if (this.#all && users.length > 0) services.push('again', 'message', 'message')
     if (this.#all && channels.length > 0) services.push('publish', 'publish', 'publish')
     const service = this.#random.pick(services)
-    const text = `${this.#random.word()}-${++this.#count}`
-    if (service === 'login') return this.#logsIn(text)
+    const name = (what: string): string => `${what}-${this.#count}-${this.#random.integer(1000, 9999)}`
+    this.#count++
+    if (service === 'login') return this.#logsIn(name('user'))
     if (service === 'again') return this.#logsIn(this.#random.pick(users))
-    if (service === 'channel') return this.#makes(text)
+    if (service === 'channel') return this.#makes(name('channel'))
+    const [by, text, undecided] = [
+      name('somebody'),
+      name('text'),
+      { fate: 'unknown', promised: false } as const,
+    ]
     if (service === 'publish') {
-      const [user, channel] = [this.#random.word(), this.#random.pick(channels)]
+      const channel = this.#random.pick(channels)
       return this.#says(
-        { of: { channel }, kind: 'publication', by: user, text, fate: 'unknown', promised: false },
-        { user, channel },
+        { of: { channel }, kind: 'publication', by, text, ...undecided },
+        { user: by, channel },
       )
     }
-    const [src, dst] = [this.#random.word(), this.#random.pick(users)]
-    return this.#says(
-      { of: { user: dst }, kind: 'message', by: src, text, fate: 'unknown', promised: false },
-      { src, dst },
-    )
+    const dst = this.#random.pick(users)
+    return this.#says({ of: { user: dst }, kind: 'message', by, text, ...undecided }, { src: by, dst })
   }
 
   async #logsIn(user: string): Promise<boolean> {
@@ -232,13 +235,11 @@ export class Crash {
     const found = new Map<string, Item>()
     for (const item of items.filter(({ kind }) => kind !== 'login')) {
       const said = here.find(({ text }) => text === item['message'])
-      const who =
-        said?.kind === 'publication' ? { user: said.by, channel: name } : { src: said?.by, dst: name }
-      const whole =
-        said && Object.entries({ kind: said.kind, ...who }).every(([key, value]) => item[key] === value)
-      claim(whole === true && !found.has(said.text) && (said.id ?? item.id) === item.id, {
-        expected: `the history of "${name}" has what was asked for: whole, once, and under one id`,
-        got: JSON.stringify(item),
+      const wrong = whyNot(item, name, said) ?? (found.has(said!.text) ? 'it is there twice' : undefined)
+      claim(wrong === undefined, {
+        expected: `after SIGKILL and a restart, an item of a history is there whole and once`,
+        got: `${wrong}, but the history of ${name} has it`,
+        cause: 'store all of it in one transaction: then SIGKILL leaves it there whole, or not at all',
       })
       found.set(said!.text, item)
     }
@@ -265,6 +266,16 @@ export class Crash {
     })
     logins.least = logins.most = found
   }
+}
+
+/** What is wrong with an item of the history of this name, when that is what was said. */
+function whyNot(item: Item, name: string, said: Said | undefined): string | undefined {
+  if (!said) return `nobody has said ${JSON.stringify(item['message'])}`
+  const who = said.kind === 'publication' ? { user: said.by, channel: name } : { src: said.by, dst: name }
+  const field = Object.entries({ kind: said.kind, ...who }).find(([key, value]) => item[key] !== value)
+  if (field) return `${field[0]} must be "${field[1]}"`
+  if (said.fate === 'gone') return 'it was not there after the last restart'
+  return (said.id ?? item.id) === item.id ? undefined : `its id was ${said.id} before`
 }
 
 const NOT_DURABLE =

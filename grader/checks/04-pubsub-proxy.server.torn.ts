@@ -16,9 +16,19 @@ export interface Promises {
   usual: Set<string>
 }
 
-/** All that the server says it knows: users, channels, and what was said to these. */
+/** All that the server says it knows: users, channels, and what was said to these; and what it writes when it starts. */
 export async function promisesOf(server: ChatServer, ...of: Of[]): Promise<Promises> {
-  return { of, known: await knownBy(server, of), usual: new Set(server.program.errors.map(masked)) }
+  const first = server.program.errors
+  await server.dieAndReturn()
+  const known = [...(await namesKnown(server)), ...(await itemsKnown(server, of))]
+  return { of, known, usual: new Set([...first, ...server.program.errors].map(masked)) }
+}
+
+/** Starts it and ends it in good order, if it can be: its files are as it leaves them then. */
+export async function restsOnce(server: ChatServer): Promise<void> {
+  server.starts()
+  await server.asks('users')
+  await server.program.endsOnSigterm().catch(() => server.dies())
 }
 
 /** A file of which something is cut off, in a copy of the folder. */
@@ -73,8 +83,12 @@ export async function expectNoticed(server: ChatServer, tear: Tear, promises: Pr
 /** What it had said OK to, and does not know; undefined when it knows all, or has ended. */
 async function missingFrom(server: ChatServer, { of, known }: Promises): Promise<string | undefined> {
   try {
-    const now = await knownBy(server, of)
-    return known.find((one) => !now.includes(one))
+    const names = await namesKnown(server)
+    const isName = (one: string): boolean => !one.includes(' of ')
+    const lost = known.filter(isName).find((one) => !names.includes(one))
+    if (lost) return lost
+    const items = await itemsKnown(server, of)
+    return known.find((one) => !isName(one) && !items.includes(one))
   } catch (failure) {
     if (!(failure instanceof CheckFailure)) throw failure
     await until(server.scene.journal, () => server.program.ended ?? server.isConnected, {
@@ -82,15 +96,21 @@ async function missingFrom(server: ChatServer, { of, known }: Promises): Promise
       got: () => 'it does neither',
       ms: START_MS,
     })
-    return 'a past that can be read'
+    return 'a history that can be read'
   }
 }
 
-async function knownBy(server: ChatServer, of: Of[]): Promise<string[]> {
+async function namesKnown(server: ChatServer): Promise<string[]> {
+  const users = namesIn(server.scene, await server.asks('users'), 'users')
+  const channels = namesIn(server.scene, await server.asks('channels'), 'channels')
+  return [
+    ...users.map((name) => `the user ${String(name)}`),
+    ...channels.map((name) => `the channel ${String(name)}`),
+  ]
+}
+
+async function itemsKnown(server: ChatServer, of: Of[]): Promise<string[]> {
   const known: string[] = []
-  for (const service of ['users', 'channels'] as const)
-    for (const name of namesIn(server.scene, await server.asks(service), service))
-      known.push(`${service}: ${String(name)}`)
   for (const whose of of)
     for (const { id, kind } of await historyOf(server, whose))
       known.push(`the ${kind} ${id} of ${Object.values(whose).join()}`)

@@ -20,7 +20,7 @@ import {
 } from './04-pubsub-proxy.server.expect.ts'
 import { expectItems, expectSameItems, expectTimes, historyOf } from './04-pubsub-proxy.server.history.ts'
 import { badRequests, expectAllRefused } from './04-pubsub-proxy.server.manners.ts'
-import { emptied, expectNoticed, promisesOf, somewhere } from './04-pubsub-proxy.server.torn.ts'
+import { emptied, expectNoticed, promisesOf, restsOnce, somewhere } from './04-pubsub-proxy.server.torn.ts'
 
 const ROUNDS = 10
 
@@ -228,9 +228,7 @@ check('4.7', 'the server notices a file that is not whole', async (scene) => {
   await server.dies()
   for (const tear of [somewhere(server.dataDir, scene.random), emptied(server.dataDir)])
     await expectNoticed(server, tear, promises)
-  server.starts()
-  await server.asks('users')
-  await endsOnSigterm(server)
+  await restsOnce(server)
   for (const tear of [somewhere(server.dataDir, scene.random), emptied(server.dataDir)])
     await expectNoticed(server, tear, promises)
 })
