@@ -17,7 +17,8 @@ export const LIKELY = {
   stored: 'what was answered with erro has changed something: look at everything first, then store',
   unpublished:
     'PUB drops what it is given while no proxy is connected: publish when one is, and remember on the disk what is still to be published',
-  after: '"after" is the id that the asker has already: what is given begins with the next one',
+  after:
+    'an item stays what it was when it was stored, with its id and its time; "after" only leaves out those that the asker has',
 }
 
 /** So many different names, of which none is a part of another. */
@@ -89,8 +90,7 @@ export async function expectPublished(server: ChatServer, ...right: Said[]): Pro
   const last = right.at(-1)!
   await until(scene.journal, () => heard.some((publication) => carries(publication, last.message)), {
     expected: `server publishes ${shownSaid(last)}`,
-    got: () =>
-      heard.length === 0 ? 'nothing reached the proxy' : `what reached the proxy last is ${showLast(heard)}`,
+    got: () => nearTo(heard, last.message),
     ended: () => server.program.end(),
     ms: ANSWER_MS,
   })
@@ -131,11 +131,13 @@ function expectOnce({ scene, heard }: ChatServer, said: Said, right: Said[]): nu
   const here = copies.filter((one) => one.topic === topic)
   const strange = copies.find((one) => one.topic !== topic && !elsewhere.includes(one.topic ?? ''))
   const expected = `server publishes ${shownSaid(said)}, and nowhere else`
-  if (strange)
-    throw new CheckFailure({ expected, got: showFrames(strange.frames), cause: whyTopic(strange, topic) })
+  if (strange) {
+    const got = `${here.length > 0 ? 'it did, and then ' : ''}${showFrames(strange.frames)}`
+    throw new CheckFailure({ expected, got, cause: whyTopic(strange, topic) })
+  }
   claim(here.length === 1 + elsewhere.filter((other) => other === topic).length, {
     expected: `server publishes ${shownSaid(said)}, once`,
-    got: `it came ${here.length} times`,
+    got: here.length > 1 ? `it came ${here.length} times` : nearTo(heard, message),
   })
   const [one] = here
   claim(carries(one!, user), {
@@ -167,8 +169,12 @@ function shownSaid({ topic, user, message }: Said): string {
   return `${shortened(quote(message))} of ${user} under the topic "${topic}"`
 }
 
-function showLast(heard: Publication[]): string {
-  return showFrames(heard.at(-1)!.frames)
+/** What reached the proxy instead: a text that begins alike, or the last one. */
+function nearTo(heard: Publication[], message: string): string {
+  if (heard.length === 0) return 'nothing reached the proxy'
+  const alike = heard.flatMap(({ texts }) => texts).find((text) => text.startsWith(message.slice(0, 9)))
+  if (alike !== undefined) return `it published ${shortened(quote(alike))}`
+  return `what reached the proxy last is ${showFrames(heard.at(-1)!.frames)}`
 }
 
 /** Nothing of these texts has reached the proxy, though what was asked for after them has. */
