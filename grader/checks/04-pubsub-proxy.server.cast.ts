@@ -7,7 +7,7 @@ import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
 import { START_MS, type Program } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
 import { showFrames } from '../kit/text.ts'
-import { until } from '../kit/until.ts'
+import { until, type Ending } from '../kit/until.ts'
 import { encode, type Kind } from './04-pubsub-proxy.messages.ts'
 import { readPublication, type Publication } from './04-pubsub-proxy.server.publications.ts'
 import {
@@ -70,6 +70,9 @@ const NEVER = 'never'
 
 const OWES =
   'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody'
+
+const NOT_CAUGHT =
+  'what one stranger sends is no reason to stop for all: look at it first, and catch what is thrown in the handling of one request, inside the loop'
 
 export interface StartOptions {
   /** Whether the proxy takes connections when the server starts. */
@@ -223,6 +226,9 @@ export class ChatServer {
     claim(isErro(reply), {
       expected: `server refuses ${shortened(JSON.stringify({ service, data }))} with status "erro", because ${because}`,
       got: shown(reply),
+      cause: isDone(reply, service, this.scene)
+        ? 'it was done all the same: first look whether it can be'
+        : undefined,
     })
     claim(reasonOf(reply) !== '', {
       expected: 'a reply with status "erro" says why, under "description" or "message"',
@@ -238,7 +244,7 @@ export class ChatServer {
   ): Promise<Buffer[] | typeof NEVER> {
     const { journal } = this.scene
     const lost = (): boolean => life !== undefined && life !== this.#lives
-    const ended = (): ReturnType<Program['end']> => (this.#killed ? undefined : this.program.end())
+    const ended = (): Ending | undefined => (this.#killed ? undefined : this.#end(what !== undefined))
     const way = await until(journal, () => this.#way() ?? (lost() && NEVER), {
       expected: 'server connects to BROKER_BACKEND to take requests',
       got: () => 'it did not connect',
@@ -254,6 +260,14 @@ export class ChatServer {
       ended,
       ms: START_MS,
     })
+  }
+
+  /** How the server ended, if it did; after a broken request there is a likely reason. */
+  #end(broken: boolean): Ending | undefined {
+    const end = this.program.end()
+    return (
+      end && { ...end, parts: { ...end.parts, cause: end.parts.cause ?? (broken ? NOT_CAUGHT : undefined) } }
+    )
   }
 
   /** The way on which a handshake with the running server was done first. */
