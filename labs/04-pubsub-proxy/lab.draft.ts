@@ -50,8 +50,8 @@ export default {
       roles: ['server', 'client'],
       hints: [
         'Your server is killed between two lines of your code. For each two lines: who has the publication then, and who believes that somebody has it?',
-        'Keep it, publish it, mark it, say OK: killed anywhere in between, the server publishes once more than needed, and never once less. PUB drops what nobody has asked for yet, so wait some time after the handshake, and publish nothing after a disconnect. For a follower a subscription is a prefix, and the same id may come twice: look at both.',
-        "Outbox: socket.events.on('handshake', …) sets this.#connected = setTimeout(SETTLE_MS), on('disconnect', …) sets it undefined; send([item.topic, JSON.stringify(toPublication(item))]), then published(item.id). Server: await outbox.publish() before send(reply). Client: this.#channels.has(topic).",
+        'Keep it, publish it, mark it, say OK: killed anywhere in between, the server publishes once more than needed, and never once less. What nobody has asked for yet is dropped, so wait for subscriptions after the handshake, and publish nothing after a disconnect. For a follower a subscription is a prefix, and the same id may come twice: look at both.',
+        "Outbox: socket.events.on('handshake', …) sets this.#connected = this.#settle(), on('disconnect', …) sets it undefined; #settle: await setTimeout(STEP_MS), for SETTLED steps when somebody has #asked, and NOBODY of them otherwise; send([item.topic, JSON.stringify(toPublication(item))]), then published(item.id). Server: await outbox.publish() before send(reply). Client: this.#channels.has(topic).",
       ],
     },
     {

@@ -1,4 +1,4 @@
-import { Publisher, Reply } from 'zeromq'
+import { Reply, XPublisher } from 'zeromq'
 import { Memory, Torn } from './memory.ts'
 import { choose, fit, readObject, Refusal, REQUESTS } from './messages.ts'
 import { Outbox } from './outbox.ts'
@@ -7,8 +7,9 @@ import { Services } from './services.ts'
 const { BROKER_BACKEND = 'tcp://127.0.0.1:5556', PROXY_XSUB = 'tcp://127.0.0.1:5557' } = process.env
 
 const requests = new Reply({ linger: 300 })
-// With noDrop a send fails when the proxy takes no more, where PUB would drop the message and say nothing.
-const publications = new Publisher({ linger: 300, noDrop: true, sendTimeout: 0 })
+// XPUB is a PUB that shows its subscriptions; all of them, so those of a proxy that comes back, too. With noDrop a send
+// fails when the proxy takes no more, where PUB would drop the message and say nothing.
+const publications = new XPublisher({ linger: 300, noDrop: true, sendTimeout: 0, verbosity: 'allSubs' })
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => {
     requests.close()
