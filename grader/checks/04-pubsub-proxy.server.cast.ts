@@ -281,24 +281,28 @@ export class ChatServer {
 
   /** Finds out how the server writes its bodies. */
   async #meet(): Promise<void> {
-    const isUnderstood = async (): Promise<boolean> => {
-      const { kind, ...reply } = await this.asks('users')
-      return kind === this.kind && !isErro({ kind, ...reply })
+    let failed: CheckFailure | undefined
+    const answers = async (): Promise<boolean> => {
+      const reply = await this.asks('users')
+      return reply.kind === this.kind && !isErro(reply)
     }
     try {
-      if (await isUnderstood()) return
+      if (await answers()) return
     } catch (failure) {
       if (!(failure instanceof CheckFailure) || !this.#way()) throw failure
       // It may know MessagePack only, and not survive anything else.
+      failed = failure
       await this.dies()
       this.starts()
-      this.kind = 'msgpack'
-      if (!(await isUnderstood().catch(() => false))) throw failure
     }
     this.kind = 'msgpack'
-    if (await isUnderstood().catch(() => false))
+    if (await answers().catch(() => false))
       return this.scene.warn('the server speaks MessagePack; in the contract bodies are JSON')
+    if (failed) throw failed
+    // It refuses for another reason, and may not have survived MessagePack.
     this.kind = 'json'
+    await this.dies()
+    this.starts()
   }
 
   async #openProxy(): Promise<void> {

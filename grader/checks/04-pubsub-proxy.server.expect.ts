@@ -82,6 +82,8 @@ export interface Said {
   topic: string
   user: string
   message: string
+  /** Nobody else may hear it. What is published under names that nobody has is otherwise no matter. */
+  private?: boolean
 }
 
 /** Waits until the last of these has reached the proxy; then each must be there once, in this order, under its topic alone. */
@@ -123,19 +125,18 @@ export async function expectHeard({ scene, heard, program }: ChatServer, ...righ
 /** The place of the one publication that carries this. */
 function expectOnce({ scene, heard }: ChatServer, said: Said, right: Said[]): number {
   const { topic, user, message } = said
-  // The same text may be due elsewhere, too.
-  const elsewhere = right
-    .filter((other) => other.message === message && other !== said)
-    .map((other) => other.topic)
+  const names = right.flatMap((other) => [other.topic, other.user])
   const copies = heard.filter((one) => carries(one, message))
   const here = copies.filter((one) => one.topic === topic)
-  const strange = copies.find((one) => one.topic !== topic && !elsewhere.includes(one.topic ?? ''))
+  const mayNot = (one: Publication): boolean =>
+    one.topic !== topic && (here.length === 0 || said.private === true || names.includes(one.topic ?? ''))
+  const strange = copies.find(mayNot)
   const expected = `server publishes ${shownSaid(said)}, and nowhere else`
   if (strange) {
     const got = `${here.length > 0 ? 'it did, and then ' : ''}${showFrames(strange.frames)}`
     throw new CheckFailure({ expected, got, cause: whyTopic(strange, topic) })
   }
-  claim(here.length === 1 + elsewhere.filter((other) => other === topic).length, {
+  claim(here.length === 1, {
     expected: `server publishes ${shownSaid(said)}, once`,
     got: here.length > 1 ? `it came ${here.length} times` : nearTo(heard, message),
   })

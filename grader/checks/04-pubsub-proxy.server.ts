@@ -107,6 +107,7 @@ check('4.5', 'a private message reaches the proxy once, under the name of who ge
     topic,
     user: ana,
     message: sentence(scene),
+    private: true,
   }))
   for (const { topic, user, message } of right)
     expectForm(await server.does('message', { src: user, dst: topic, message }), 'message')

@@ -284,7 +284,7 @@ export const serverMutants: Mutant[] = [
   ),
   mutant('4.7', NO_PROXY, 'believes-it-was-heard', 'publishes whether or not a proxy is there', [
     'outbox',
-    'if (!item || !this.#connected) return',
+    'if (!item || !connected || connected !== this.#connected) return',
     'if (!item) return',
   ]),
   mutant('4.7', NO_PROXY, 'forgets-what-waits', 'takes everything for published when it starts', [
