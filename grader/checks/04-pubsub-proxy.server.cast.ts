@@ -1,14 +1,14 @@
 /** Who plays in the server's checks of lab 04: the submission's server, and the broker and the proxy that it connects to. */
 import { mkdirSync } from 'node:fs'
-import { Dealer, Subscriber } from 'zeromq'
+import { Subscriber } from 'zeromq'
 import { CheckFailure, claim } from '../kit/failure.ts'
-import type { Journal } from '../kit/journal.ts'
 import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
 import { START_MS, type Program } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
 import { showFrames } from '../kit/text.ts'
 import { until, type Ending } from '../kit/until.ts'
 import { encode, type Kind } from './04-pubsub-proxy.messages.ts'
+import { Requests } from './04-pubsub-proxy.server.requests.ts'
 import { readPublication, type Publication } from './04-pubsub-proxy.server.publications.ts'
 import {
   isDone,
@@ -20,47 +20,6 @@ import {
   wordOf,
   type Reply,
 } from './04-pubsub-proxy.server.replies.ts'
-
-/** One way to the server. Requests carry a tag in their envelope, as from a broker; a REP socket gives it back. */
-class Requests {
-  /** What can't be sent now is lost, and so is what was sent to a server that dies. */
-  readonly socket = new Dealer({
-    linger: 0,
-    sendTimeout: 0,
-    sendHighWaterMark: 0,
-    receiveHighWaterMark: 0,
-    immediate: true,
-    reconnectInterval: 10,
-  })
-  handshakes = 0
-  readonly #replies = new Map<string, Buffer[]>()
-  readonly #journal: Journal
-  #sending = Promise.resolve()
-  #count = 0
-
-  constructor(journal: Journal) {
-    this.#journal = journal
-    this.socket.events.on('handshake', () => {
-      this.handshakes++
-      journal.changed()
-    })
-  }
-
-  listen(): void {
-    void eachMessage(this.socket, ([tag, , ...body]) => {
-      this.#replies.set(String(tag), body)
-      this.#journal.changed()
-    })
-  }
-
-  /** Sends a request; the returned function gives its reply when that has come. */
-  async send(frames: Buffer[]): Promise<() => Buffer[] | undefined> {
-    const tag = `request ${++this.#count}`
-    this.#sending = this.#sending.then(() => this.socket.send([tag, '', ...frames])).catch(() => {})
-    await this.#sending
-    return () => this.#replies.get(tag)
-  }
-}
 
 /** Through the broker, or straight to a server that binds BROKER_FRONTEND itself. */
 type Ways = Record<'broker' | 'direct', Requests>
@@ -218,6 +177,17 @@ export class ChatServer {
         : undefined,
     })
     return reply
+  }
+
+  /** Logs these in, and makes these channels. */
+  async knows(users: string[], channels: string[] = []): Promise<void> {
+    for (const user of users) await this.does('login', { user })
+    for (const channel of channels) await this.does('channel', { channel })
+  }
+
+  /** Publishes these texts in a channel. */
+  async publishes(user: string, channel: string, ...messages: string[]): Promise<void> {
+    for (const message of messages) await this.does('publish', { user, channel, message })
   }
 
   /** Asks for what must be refused. */

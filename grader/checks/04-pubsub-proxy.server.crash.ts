@@ -7,6 +7,7 @@ import { until } from '../kit/until.ts'
 import type { ChatServer } from './04-pubsub-proxy.server.cast.ts'
 import { namesIn } from './04-pubsub-proxy.server.expect.ts'
 import { historyOf, type Item, type Of } from './04-pubsub-proxy.server.history.ts'
+import { NOT_DURABLE, NOT_PUBLISHED, whyNot, type Fate, type Said } from './04-pubsub-proxy.server.said.ts'
 import { carries } from './04-pubsub-proxy.server.publications.ts'
 import { isDone, isErro, shown, type Reply } from './04-pubsub-proxy.server.replies.ts'
 
@@ -16,21 +17,6 @@ const MOST_REPLIES = 24
 const FEW = 5
 /** From the last reply that is waited for to SIGKILL: about as long as a server takes to write something. */
 const MOST_MOMENT_MS = 6
-
-/** What became of a request: a success, no reply, or no reply and nothing of it was there after the restart. */
-type Fate = 'acknowledged' | 'unknown' | 'gone'
-
-interface Said {
-  of: Of
-  kind: 'publication' | 'message'
-  by: string
-  text: string
-  fate: Fate
-  /** It was answered with OK. What was not may be in the history, and for all the server knows it was published. */
-  promised: boolean
-  /** From the history. */
-  id?: number
-}
 
 /** What the requesters know. */
 export class Crash {
@@ -238,7 +224,7 @@ export class Crash {
       const wrong = whyNot(item, name, said) ?? (found.has(said!.text) ? 'it is there twice' : undefined)
       claim(wrong === undefined, {
         expected: `after SIGKILL and a restart, an item of a history is there whole and once`,
-        got: `${wrong}, but the history of ${name} has it`,
+        got: `${wrong}, but a history has it`,
         cause: 'store all of it in one transaction: then SIGKILL leaves it there whole, or not at all',
       })
       found.set(said!.text, item)
@@ -267,19 +253,3 @@ export class Crash {
     logins.least = logins.most = found
   }
 }
-
-/** What is wrong with an item of the history of this name, when that is what was said. */
-function whyNot(item: Item, name: string, said: Said | undefined): string | undefined {
-  if (!said) return `nobody has said ${JSON.stringify(item['message'])}`
-  const who = said.kind === 'publication' ? { user: said.by, channel: name } : { src: said.by, dst: name }
-  const field = Object.entries({ kind: said.kind, ...who }).find(([key, value]) => item[key] !== value)
-  if (field) return `${field[0]} must be "${field[1]}"`
-  if (said.fate === 'gone') return 'it was not there after the last restart'
-  return (said.id ?? item.id) === item.id ? undefined : `its id was ${said.id} before`
-}
-
-const NOT_DURABLE =
-  'it said so before it was on the disk: SIGKILL leaves no time for what is to be written later. First write, then answer'
-
-const NOT_PUBLISHED =
-  'what was stored and not yet published when the server was killed is still to be published by the next one; and PUB drops what it is given before the proxy’s subscription is there'

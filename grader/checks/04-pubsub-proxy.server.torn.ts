@@ -24,6 +24,15 @@ export async function promisesOf(server: ChatServer, ...of: Of[]): Promise<Promi
   return { of, known, usual: new Set([...first, ...server.program.errors].map(masked)) }
 }
 
+/** A server that was killed when it had kept enough for a file to be torn anywhere. */
+export async function killedWithALot(server: ChatServer, user: string, channel: string): Promise<Promises> {
+  await server.knows([user], [channel])
+  await server.publishes(user, channel, ...Array.from({ length: 20 }, (_, i) => `${i} `.repeat(500)))
+  const promises = await promisesOf(server, { channel }, { user })
+  await server.dies()
+  return promises
+}
+
 /** Starts it and ends it in good order, if it can be: its files are as it leaves them then. */
 export async function restsOnce(server: ChatServer): Promise<void> {
   server.starts()
@@ -32,27 +41,33 @@ export async function restsOnce(server: ChatServer): Promise<void> {
 }
 
 /** A file of which something is cut off, in a copy of the folder. */
-export interface Tear {
+interface Tear {
   file: string
   bytes: number
 }
 
 /** The largest file, ended at a random byte; not so near its end that nothing might be missing. */
-export function somewhere(folder: string, random: Random): Tear {
+function somewhere(folder: string, random: Random): Tear {
   const file = largest(folder, () => true)
   return { file, bytes: random.integer(1, Math.floor(0.75 * statSync(join(folder, file)).size)) }
 }
 
 /** The database, or the largest file when there is none, emptied. */
-export function emptied(folder: string): Tear {
+function emptied(folder: string): Tear {
   const isDatabase = (file: string): boolean =>
     readFileSync(join(folder, file)).subarray(0, 15).toString('latin1') === 'SQLite format 3'
   const file = largest(folder, isDatabase) || largest(folder, () => true)
   return { file, bytes: 0 }
 }
 
+/** What the server does with each of two files that are not whole. */
+export async function expectBothNoticed(server: ChatServer, promises: Promises): Promise<void> {
+  for (const tear of [somewhere(server.dataDir, server.scene.random), emptied(server.dataDir)])
+    await expectNoticed(server, tear, promises)
+}
+
 /** A server that finds such a file refuses to start, or has everything, or says on stderr what is wrong. */
-export async function expectNoticed(server: ChatServer, tear: Tear, promises: Promises): Promise<void> {
+async function expectNoticed(server: ChatServer, tear: Tear, promises: Promises): Promise<void> {
   const { file, bytes } = tear
   const copy = `${server.dataDir}-${server.scene.random.word()}-torn`
   cpSync(server.dataDir, copy, { recursive: true })

@@ -5,16 +5,17 @@ const FORM = 'the server answers in the form of the course'
 const USERS = 'the server lists each user once, however often the user logs in'
 const CHANNELS = 'the server makes a channel of a name once'
 const ONCE = 'a publication reaches the proxy once, under the name of its channel'
-const NO_CHANNEL = 'the server refuses a publication in a channel that is not there, and publishes nothing'
+const NO_CHANNEL = 'a publication in a channel that is not there is refused, and not published'
 const TEXTS = 'texts of any length, with any characters, are published whole and in order'
 const PRIVATE = 'a private message reaches the proxy once, under the name of who gets it'
-const NO_USER = 'the server refuses a message to a user who is not there, and publishes nothing'
-const OUTLIVE = 'users and channels that were answered with success outlive SIGKILL at any moment'
+const NO_USER = 'a message to a user who is not there is refused, and not published'
+const OUTLIVE = 'users and channels that the server has said sucesso to outlive SIGKILL'
 const LOCKED_OUT = 'nobody is locked out by a restart'
 const FOLDER = 'the server makes the folder DATA_DIR when it is missing'
-const HISTORY = 'history gives logins, publications and messages, oldest first'
+const OF_CHANNEL = 'the history of a channel is what was published there, oldest first'
+const OF_USER = 'the history of a user is logins and messages, with their times'
 const OF_NOBODY = 'the server refuses the history of nobody, and of two at once'
-const KILLED = 'what was answered with OK is in the history after SIGKILL at any moment, and was published'
+const KILLED = 'what the server has said OK to outlives SIGKILL, and reaches the proxy'
 const NO_PROXY = 'what was not published for want of a proxy is published when there is one'
 const TORN = 'the server notices a file that is not whole'
 const BROKEN = 'the server answers every broken request with erro, and the next good one'
@@ -220,22 +221,22 @@ export const serverMutants: Mutant[] = [
     ],
   ),
 
-  mutant('4.7', HISTORY, 'no-history', 'has no service history, as the course has none', [
+  mutant('4.7', OF_CHANNEL, 'no-history', 'has no service history, as the course has none', [
     'messages',
     '  history: { channel: optional(NAME), user: optional(NAME), after: optional(COUNT) },\n',
     '',
   ]),
-  mutant('4.7', HISTORY, 'first-login-only', 'keeps the first login of a user, and no other', [
+  mutant('4.7', OF_USER, 'first-login-only', 'keeps the first login of a user, and no other', [
     'services',
     "this.#memory.keep('login', user, user)",
     "if (!this.#memory.kindOf(user)) this.#memory.keep('login', user, user)",
   ]),
-  mutant('4.7', HISTORY, 'after-and-itself', 'gives the item that "after" names again', [
+  mutant('4.7', OF_CHANNEL, 'after-and-itself', 'gives the item that "after" names again', [
     'memory',
     "WHERE topic = ? AND id > ? AND kind <> 'channel'",
     "WHERE topic = ? AND id >= ? AND kind <> 'channel'",
   ]),
-  mutant('4.7', HISTORY, 'dated-when-asked', 'says when it was asked, and not when it took the item', [
+  mutant('4.7', OF_CHANNEL, 'dated-when-asked', 'says when it was asked, and not when it took the item', [
     'services',
     'function toItem({ id, kind, timestamp, topic, sender, message }: Kept): Item {\n',
     'function toItem({ id, kind, topic, sender, message }: Kept): Item {\n  const timestamp = new Date().toISOString()\n',
