@@ -1,14 +1,14 @@
 /** Who plays in the server's checks of lab 04: the submission's server, and the broker and the proxy that it connects to. */
 import { mkdirSync } from 'node:fs'
-import { Dealer, Subscriber } from 'zeromq'
+import { Subscriber } from 'zeromq'
 import { CheckFailure, claim } from '../kit/failure.ts'
-import type { Journal } from '../kit/journal.ts'
 import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
 import { START_MS, type Program } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
 import { showFrames } from '../kit/text.ts'
-import { until } from '../kit/until.ts'
+import { until, type Ending } from '../kit/until.ts'
 import { encode, type Kind } from './04-pubsub-proxy.messages.ts'
+import { Requests } from './04-pubsub-proxy.server.requests.ts'
 import { readPublication, type Publication } from './04-pubsub-proxy.server.publications.ts'
 import {
   isDone,
@@ -17,49 +17,9 @@ import {
   reasonOf,
   shortened,
   shown,
+  wordOf,
   type Reply,
 } from './04-pubsub-proxy.server.replies.ts'
-
-/** One way to the server. Requests carry a tag in their envelope, as from a broker; a REP socket gives it back. */
-class Requests {
-  /** What can't be sent now is lost, and so is what was sent to a server that dies. */
-  readonly socket = new Dealer({
-    linger: 0,
-    sendTimeout: 0,
-    sendHighWaterMark: 0,
-    receiveHighWaterMark: 0,
-    immediate: true,
-    reconnectInterval: 10,
-  })
-  handshakes = 0
-  readonly #replies = new Map<string, Buffer[]>()
-  readonly #journal: Journal
-  #sending = Promise.resolve()
-  #count = 0
-
-  constructor(journal: Journal) {
-    this.#journal = journal
-    this.socket.events.on('handshake', () => {
-      this.handshakes++
-      journal.changed()
-    })
-  }
-
-  listen(): void {
-    void eachMessage(this.socket, ([tag, , ...body]) => {
-      this.#replies.set(String(tag), body)
-      this.#journal.changed()
-    })
-  }
-
-  /** Sends a request; the returned function gives its reply when that has come. */
-  async send(frames: Buffer[]): Promise<() => Buffer[] | undefined> {
-    const tag = `request ${++this.#count}`
-    this.#sending = this.#sending.then(() => this.socket.send([tag, '', ...frames])).catch(() => {})
-    await this.#sending
-    return () => this.#replies.get(tag)
-  }
-}
 
 /** Through the broker, or straight to a server that binds BROKER_FRONTEND itself. */
 type Ways = Record<'broker' | 'direct', Requests>
@@ -69,6 +29,9 @@ const NEVER = 'never'
 
 const OWES =
   'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody'
+
+const NOT_CAUGHT =
+  'what one stranger sends is no reason to stop for all: look at it first, and catch what is thrown in the handling of one request, inside the loop'
 
 export interface StartOptions {
   /** Whether the proxy takes connections when the server starts. */
@@ -216,12 +179,26 @@ export class ChatServer {
     return reply
   }
 
+  /** Logs these in, and makes these channels. */
+  async knows(users: string[], channels: string[] = []): Promise<void> {
+    for (const user of users) await this.does('login', { user })
+    for (const channel of channels) await this.does('channel', { channel })
+  }
+
+  /** Publishes these texts in a channel. */
+  async publishes(user: string, channel: string, ...messages: string[]): Promise<void> {
+    for (const message of messages) await this.does('publish', { user, channel, message })
+  }
+
   /** Asks for what must be refused. */
   async isRefused(service: string, data: object, because: string): Promise<Reply> {
     const reply = await this.asks(service, data)
     claim(isErro(reply), {
       expected: `server refuses ${shortened(JSON.stringify({ service, data }))} with status "erro", because ${because}`,
       got: shown(reply),
+      cause: isDone(reply, service, this.scene)
+        ? 'it was done all the same: first look whether it can be'
+        : undefined,
     })
     claim(reasonOf(reply) !== '', {
       expected: 'a reply with status "erro" says why, under "description" or "message"',
@@ -237,7 +214,7 @@ export class ChatServer {
   ): Promise<Buffer[] | typeof NEVER> {
     const { journal } = this.scene
     const lost = (): boolean => life !== undefined && life !== this.#lives
-    const ended = (): ReturnType<Program['end']> => (this.#killed ? undefined : this.program.end())
+    const ended = (): Ending | undefined => (this.#killed ? undefined : this.#end(what !== undefined))
     const way = await until(journal, () => this.#way() ?? (lost() && NEVER), {
       expected: 'server connects to BROKER_BACKEND to take requests',
       got: () => 'it did not connect',
@@ -255,6 +232,14 @@ export class ChatServer {
     })
   }
 
+  /** How the server ended, if it did; after a broken request there is a likely reason. */
+  #end(broken: boolean): Ending | undefined {
+    const end = this.program.end()
+    return (
+      end && { ...end, parts: { ...end.parts, cause: end.parts.cause ?? (broken ? NOT_CAUGHT : undefined) } }
+    )
+  }
+
   /** The way on which a handshake with the running server was done first. */
   #way(): Requests | undefined {
     const { broker, direct } = this.#ways
@@ -266,24 +251,28 @@ export class ChatServer {
 
   /** Finds out how the server writes its bodies. */
   async #meet(): Promise<void> {
-    const isUnderstood = async (): Promise<boolean> => {
-      const { kind, ...reply } = await this.asks('users')
-      return kind === this.kind && !isErro({ kind, ...reply })
+    let failed: CheckFailure | undefined
+    const answers = async (): Promise<boolean> => {
+      const reply = await this.asks('users')
+      return reply.kind === this.kind && !isErro(reply)
     }
     try {
-      if (await isUnderstood()) return
+      if (await answers()) return
     } catch (failure) {
       if (!(failure instanceof CheckFailure) || !this.#way()) throw failure
       // It may know MessagePack only, and not survive anything else.
+      failed = failure
       await this.dies()
       this.starts()
-      this.kind = 'msgpack'
-      if (!(await isUnderstood().catch(() => false))) throw failure
     }
     this.kind = 'msgpack'
-    if (await isUnderstood().catch(() => false))
+    if (await answers().catch(() => false))
       return this.scene.warn('the server speaks MessagePack; in the contract bodies are JSON')
+    if (failed) throw failed
+    // It refuses for another reason, and may not have survived MessagePack.
     this.kind = 'json'
+    await this.dies()
+    this.starts()
   }
 
   async #openProxy(): Promise<void> {
@@ -296,8 +285,4 @@ export class ChatServer {
       this.scene.journal.changed()
     })
   }
-}
-
-export function wordOf(service: string): string {
-  return ['login', 'channel'].includes(service) ? 'sucesso' : 'OK'
 }

@@ -1,6 +1,6 @@
 /** What the checks of lab 04 expect of a server, and what the usual mistakes look like. */
 import { CheckFailure, claim } from '../kit/failure.ts'
-import { ANSWER_MS } from '../kit/program.ts'
+import { ANSWER_MS, START_MS } from '../kit/program.ts'
 import type { Scene } from '../kit/scene.ts'
 import { quote, showFrames } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
@@ -15,7 +15,8 @@ export const LIKELY = {
   folder:
     'what can’t be written because the folder is missing is kept in memory at most, and must not be answered with success',
   stored: 'what was answered with erro has changed something: look at everything first, then store',
-  after: '"after" is the id that the asker has already: what is given begins with the next one',
+  unpublished:
+    'PUB drops what it is given while no proxy is connected: publish when one is, and remember on the disk what is still to be published',
 }
 
 /** So many different names, of which none is a part of another. */
@@ -26,6 +27,11 @@ export function names({ random }: Scene, count: number): string[] {
     if (!found.some((other) => other.includes(word) || word.includes(other))) found.push(word)
   }
   return found
+}
+
+/** Something to say that nothing else is a part of. */
+export function sentence({ random }: Scene): string {
+  return `${random.word()} ${random.integer(1000, 9999)} ${random.word()}`
 }
 
 /** A reply names the service that was asked for, and has a timestamp of any type. */
@@ -45,7 +51,7 @@ export async function expectListed(
   right: string[],
   cause?: string,
 ): Promise<void> {
-  const got = namesIn(server.scene, expectForm(await server.asks(service), service), service)
+  const got = namesIn(server.scene, await server.asks(service), service)
   const show = (list: unknown[]): string =>
     list.length === 0 ? 'nobody' : shortened(list.map(String).join(', '))
   const same = got.length === right.length && right.every((name) => got.includes(name))
@@ -74,6 +80,8 @@ export interface Said {
   topic: string
   user: string
   message: string
+  /** Nobody else may hear it. What is published under names that nobody has is otherwise no matter. */
+  private?: boolean
 }
 
 /** Waits until the last of these has reached the proxy; then each must be there once, in this order, under its topic alone. */
@@ -81,9 +89,8 @@ export async function expectPublished(server: ChatServer, ...right: Said[]): Pro
   const { scene, heard } = server
   const last = right.at(-1)!
   await until(scene.journal, () => heard.some((publication) => carries(publication, last.message)), {
-    expected: `server publishes ${sentence(last)}`,
-    got: () =>
-      heard.length === 0 ? 'nothing reached the proxy' : `what reached the proxy last is ${showLast(heard)}`,
+    expected: `server publishes ${shownSaid(last)}`,
+    got: () => nearTo(heard, last.message),
     ended: () => server.program.end(),
     ms: ANSWER_MS,
   })
@@ -95,22 +102,41 @@ export async function expectPublished(server: ChatServer, ...right: Said[]): Pro
   })
 }
 
+/** Waits until all of these texts have reached the proxy, in this order, under whatever topics. */
+export async function expectHeard({ scene, heard, program }: ChatServer, ...right: string[]): Promise<void> {
+  const placeOf = (text: string): number => heard.findIndex((one) => carries(one, text))
+  const missing = (): string | undefined => right.find((text) => placeOf(text) < 0)
+  await until(scene.journal, () => missing() === undefined, {
+    expected: `server publishes ${right.map(quote).join(', then ')}`,
+    got: () =>
+      heard.length === 0 ? 'nothing reached the proxy' : `${quote(missing()!)} did not reach the proxy`,
+    cause: () => LIKELY.unpublished,
+    ended: () => program.end(),
+    ms: START_MS,
+  })
+  claim(
+    right.every((text, i) => i === 0 || placeOf(text) > placeOf(right[i - 1]!)),
+    { expected: `server publishes ${right.map(quote).join(', then ')}`, got: 'they came in another order' },
+  )
+}
+
 /** The place of the one publication that carries this. */
 function expectOnce({ scene, heard }: ChatServer, said: Said, right: Said[]): number {
   const { topic, user, message } = said
-  // The same text may be due elsewhere, too.
-  const elsewhere = right
-    .filter((other) => other.message === message && other !== said)
-    .map((other) => other.topic)
+  const names = right.flatMap((other) => [other.topic, other.user])
   const copies = heard.filter((one) => carries(one, message))
   const here = copies.filter((one) => one.topic === topic)
-  const strange = copies.find((one) => one.topic !== topic && !elsewhere.includes(one.topic ?? ''))
-  const expected = `server publishes ${sentence(said)}, and nowhere else`
-  if (strange)
-    throw new CheckFailure({ expected, got: showFrames(strange.frames), cause: whyTopic(strange, topic) })
-  claim(here.length === 1 + elsewhere.filter((other) => other === topic).length, {
-    expected: `server publishes ${sentence(said)}, once`,
-    got: `it came ${here.length} times`,
+  const mayNot = (one: Publication): boolean =>
+    one.topic !== topic && (here.length === 0 || said.private === true || names.includes(one.topic ?? ''))
+  const strange = copies.find(mayNot)
+  const expected = `server publishes ${shownSaid(said)}, and nowhere else`
+  if (strange) {
+    const got = `${here.length > 0 ? 'it did, and then ' : ''}${showFrames(strange.frames)}`
+    throw new CheckFailure({ expected, got, cause: whyTopic(strange, topic) })
+  }
+  claim(here.length === 1, {
+    expected: `server publishes ${shownSaid(said)}, once`,
+    got: here.length > 1 ? `it came ${here.length} times` : nearTo(heard, message),
   })
   const [one] = here
   claim(carries(one!, user), {
@@ -138,17 +164,21 @@ function whyTopic({ topic }: Publication, right: string): string | undefined {
   return undefined
 }
 
-function sentence({ topic, user, message }: Said): string {
+function shownSaid({ topic, user, message }: Said): string {
   return `${shortened(quote(message))} of ${user} under the topic "${topic}"`
 }
 
-function showLast(heard: Publication[]): string {
-  return showFrames(heard.at(-1)!.frames)
+/** What reached the proxy instead: a text that begins alike, or the last one. */
+function nearTo(heard: Publication[], message: string): string {
+  if (heard.length === 0) return 'nothing reached the proxy'
+  const alike = heard.flatMap(({ texts }) => texts).find((text) => text.startsWith(message.slice(0, 9)))
+  if (alike !== undefined) return `it published ${shortened(quote(alike))}`
+  return `what reached the proxy last is ${showFrames(heard.at(-1)!.frames)}`
 }
 
-/** Nothing of these texts has reached the proxy, though what was asked for after them has. */
-export function expectUnpublished({ heard }: ChatServer, texts: string[], because: string): void {
-  const found = heard.find((one) => texts.some((text) => carries(one, text)))
+/** This text has not reached the proxy, though what was asked for after it has. */
+export function expectUnpublished({ heard }: ChatServer, text: string, because: string): void {
+  const found = heard.find((one) => carries(one, text))
   claim(found === undefined, {
     expected: `server publishes nothing when it answers "erro", because ${because}`,
     got: found ? showFrames(found.frames) : '',
@@ -211,7 +241,7 @@ export async function noteApart(server: ChatServer, user: string, channel: strin
 
 /** Whether somebody who is known may log in again is not for this to say; the contract says yes. */
 export async function logsInAgain(server: ChatServer, user: string): Promise<void> {
-  const reply = expectForm(await server.asks('login', { user }), 'login')
+  const reply = await server.asks('login', { user })
   if (isErro(reply))
     server.scene.warn('the server refuses a second login; in the contract it is none the worse for it')
 }

@@ -72,7 +72,7 @@ export function expectTimes(items: Item[], from: number, to: number): void {
 }
 
 /** The history says the same again. */
-export function expectSameItems(again: Item[], first: Item[], cause: string): void {
+export function expectSameItems(again: Item[], first: Item[]): void {
   const at = first.findIndex((item, i) => JSON.stringify(sorted(again[i])) !== JSON.stringify(sorted(item)))
   claim(at < 0 && again.length === first.length, {
     expected: `the history is the same again${at < 0 ? '' : `; number ${at + 1} is ${showItem(first[at]!)}`}`,
@@ -82,7 +82,8 @@ export function expectSameItems(again: Item[], first: Item[], cause: string): vo
         : again[at]
           ? showItem(again[at])
           : `it has ${again.length} items, and before ${first.length}`,
-    cause,
+    cause:
+      'an item stays what it was when it was stored, with its id and its time; "after" only leaves out those that the asker has',
   })
 }
 

@@ -9,7 +9,7 @@ interface Bad {
   what: string
 }
 
-/** Requests that break the contract, each in one way; `user` and `channel` are there, `ghost` is nobody. */
+/** Requests that break the contract, each in one way; `user` and `channel` are there, `ghost` is nobody, and what is said. */
 export function badRequests(
   server: ChatServer,
   names: { user: string; channel: string; ghost: string },
@@ -23,9 +23,9 @@ export function badRequests(
   const good = body({ service: 'login', data: { user: ghost } })
   const timestamp = 0
   const publish = (what: string, more: object): Bad =>
-    asks(what, 'publish', { user, channel, message: 'broken', timestamp, ...more })
+    asks(what, 'publish', { user, channel, message: ghost, timestamp, ...more })
   const message = (what: string, more: object): Bad =>
-    asks(what, 'message', { src: user, dst: user, message: 'broken', timestamp, ...more })
+    asks(what, 'message', { src: user, dst: user, message: ghost, timestamp, ...more })
   const values: [string, unknown][] = [
     ['a number', 42],
     ['null', null],
@@ -66,14 +66,14 @@ export function badRequests(
     publish('to publish without a channel', { channel: undefined }),
     publish('to publish without a user', { user: undefined }),
     publish('to publish a number', { message: 42 }),
-    publish('to publish an object', { message: { text: 'broken' } }),
+    publish('to publish an object', { message: { text: ghost } }),
     publish('to publish null', { message: null }),
     publish('to publish in a list of channels', { channel: [channel] }),
     publish('to publish, whose user is a number', { user: 42 }),
     message('to send a message without a text', { message: undefined }),
     message('to send a message without dst', { dst: undefined }),
     message('to send a message without src', { src: undefined }),
-    message('to send a list as a message', { message: ['broken'] }),
+    message('to send a list as a message', { message: [ghost] }),
     message('to send a message to an object', { dst: { name: user } }),
     message('to send a message, whose src is null', { src: null }),
   ]

@@ -10,6 +10,8 @@ export interface Reply {
   data: Record<string, unknown>
   /** The status in lower case; empty when there is none. */
   status: string
+  /** The status as it came. */
+  said: unknown
 }
 
 /** A reply's one frame, which must be an object. Its status may stand beside the data. */
@@ -27,23 +29,22 @@ export function readReply(frames: Buffer[]): Reply {
   const { service, data, status } = body!.value as Record<string, unknown>
   const fields = isObject(data) ? data : {}
   const said = fields['status'] ?? status
-  return {
-    kind: body!.kind,
-    service,
-    data: fields,
-    status: typeof said === 'string' ? said.toLowerCase() : '',
-  }
+  const lower = typeof said === 'string' ? said.toLowerCase() : ''
+  return { kind: body!.kind, service, data: fields, status: lower, said }
 }
 
 /** Whether the status is a success. Either word will do; the report says where the other one belongs. */
-export function isDone({ status }: Reply, service: string, scene: Scene): boolean {
-  const word = ['login', 'channel'].includes(service) ? 'sucesso' : 'ok'
-  const other = word === 'ok' ? 'sucesso' : 'ok'
-  if (status === other)
-    scene.warn(
-      `the status of ${service} is "${other}"; in the contract it is "${word === 'ok' ? 'OK' : word}"`,
-    )
-  return status === word || status === other
+export function isDone({ status, said }: Reply, service: string, scene: Scene): boolean {
+  const word = wordOf(service)
+  const other = word === 'OK' ? 'sucesso' : 'OK'
+  if (status === other.toLowerCase())
+    scene.warn(`the status of ${service} is "${String(said)}"; in the contract it is "${word}"`)
+  return [word, other].some((right) => right.toLowerCase() === status)
+}
+
+/** Success, in the word that the course has for this service. */
+export function wordOf(service: string): 'sucesso' | 'OK' {
+  return ['login', 'channel'].includes(service) ? 'sucesso' : 'OK'
 }
 
 export function isErro({ status }: Reply): boolean {

@@ -16,33 +16,58 @@ export interface Promises {
   usual: Set<string>
 }
 
-/** All that the server says it knows: users, channels, and what was said to these. */
+/** All that the server says it knows: users, channels, and what was said to these; and what it writes when it starts. */
 export async function promisesOf(server: ChatServer, ...of: Of[]): Promise<Promises> {
-  return { of, known: await knownBy(server, of), usual: new Set(server.program.errors.map(masked)) }
+  const first = server.program.errors
+  await server.dieAndReturn()
+  const known = [...(await namesKnown(server)), ...(await itemsKnown(server, of))]
+  return { of, known, usual: new Set([...first, ...server.program.errors].map(masked)) }
+}
+
+/** A server that was killed when it had kept enough for a file to be torn anywhere. */
+export async function killedWithALot(server: ChatServer, user: string, channel: string): Promise<Promises> {
+  await server.knows([user], [channel])
+  await server.publishes(user, channel, ...Array.from({ length: 20 }, (_, i) => `${i} `.repeat(500)))
+  const promises = await promisesOf(server, { channel }, { user })
+  await server.dies()
+  return promises
+}
+
+/** Starts it and ends it in good order, if it can be: its files are as it leaves them then. */
+export async function restsOnce(server: ChatServer): Promise<void> {
+  server.starts()
+  await server.asks('users')
+  await server.program.endsOnSigterm().catch(() => server.dies())
 }
 
 /** A file of which something is cut off, in a copy of the folder. */
-export interface Tear {
+interface Tear {
   file: string
   bytes: number
 }
 
-/** The largest file, ended at a random byte. */
-export function somewhere(folder: string, random: Random): Tear {
+/** The largest file, ended at a random byte; not so near its end that nothing might be missing. */
+function somewhere(folder: string, random: Random): Tear {
   const file = largest(folder, () => true)
-  return { file, bytes: random.integer(1, statSync(join(folder, file)).size - 1) }
+  return { file, bytes: random.integer(1, Math.floor(0.75 * statSync(join(folder, file)).size)) }
 }
 
 /** The database, or the largest file when there is none, emptied. */
-export function emptied(folder: string): Tear {
+function emptied(folder: string): Tear {
   const isDatabase = (file: string): boolean =>
     readFileSync(join(folder, file)).subarray(0, 15).toString('latin1') === 'SQLite format 3'
   const file = largest(folder, isDatabase) || largest(folder, () => true)
   return { file, bytes: 0 }
 }
 
+/** What the server does with each of two files that are not whole. */
+export async function expectBothNoticed(server: ChatServer, promises: Promises): Promise<void> {
+  for (const tear of [somewhere(server.dataDir, server.scene.random), emptied(server.dataDir)])
+    await expectNoticed(server, tear, promises)
+}
+
 /** A server that finds such a file refuses to start, or has everything, or says on stderr what is wrong. */
-export async function expectNoticed(server: ChatServer, tear: Tear, promises: Promises): Promise<void> {
+async function expectNoticed(server: ChatServer, tear: Tear, promises: Promises): Promise<void> {
   const { file, bytes } = tear
   const copy = `${server.dataDir}-${server.scene.random.word()}-torn`
   cpSync(server.dataDir, copy, { recursive: true })
@@ -73,8 +98,12 @@ export async function expectNoticed(server: ChatServer, tear: Tear, promises: Pr
 /** What it had said OK to, and does not know; undefined when it knows all, or has ended. */
 async function missingFrom(server: ChatServer, { of, known }: Promises): Promise<string | undefined> {
   try {
-    const now = await knownBy(server, of)
-    return known.find((one) => !now.includes(one))
+    const names = await namesKnown(server)
+    const isName = (one: string): boolean => !one.includes(' of ')
+    const lost = known.filter(isName).find((one) => !names.includes(one))
+    if (lost) return lost
+    const items = await itemsKnown(server, of)
+    return known.find((one) => !isName(one) && !items.includes(one))
   } catch (failure) {
     if (!(failure instanceof CheckFailure)) throw failure
     await until(server.scene.journal, () => server.program.ended ?? server.isConnected, {
@@ -82,15 +111,21 @@ async function missingFrom(server: ChatServer, { of, known }: Promises): Promise
       got: () => 'it does neither',
       ms: START_MS,
     })
-    return 'a past that can be read'
+    return 'a history that can be read'
   }
 }
 
-async function knownBy(server: ChatServer, of: Of[]): Promise<string[]> {
+async function namesKnown(server: ChatServer): Promise<string[]> {
+  const users = namesIn(server.scene, await server.asks('users'), 'users')
+  const channels = namesIn(server.scene, await server.asks('channels'), 'channels')
+  return [
+    ...users.map((name) => `the user ${String(name)}`),
+    ...channels.map((name) => `the channel ${String(name)}`),
+  ]
+}
+
+async function itemsKnown(server: ChatServer, of: Of[]): Promise<string[]> {
   const known: string[] = []
-  for (const service of ['users', 'channels'] as const)
-    for (const name of namesIn(server.scene, await server.asks(service), service))
-      known.push(`${service}: ${String(name)}`)
   for (const whose of of)
     for (const { id, kind } of await historyOf(server, whose))
       known.push(`the ${kind} ${id} of ${Object.values(whose).join()}`)

@@ -5,6 +5,7 @@ import { Crash } from './04-pubsub-proxy.server.crash.ts'
 import {
   endsOnSigterm,
   expectForm,
+  expectHeard,
   expectListed,
   expectLongest,
   expectPublished,
@@ -14,11 +15,12 @@ import {
   names,
   noteApart,
   noteEmpty,
+  sentence,
   texts,
 } from './04-pubsub-proxy.server.expect.ts'
 import { expectItems, expectSameItems, expectTimes, historyOf } from './04-pubsub-proxy.server.history.ts'
 import { badRequests, expectAllRefused } from './04-pubsub-proxy.server.manners.ts'
-import { emptied, expectNoticed, promisesOf, somewhere } from './04-pubsub-proxy.server.torn.ts'
+import { expectBothNoticed, killedWithALot, restsOnce } from './04-pubsub-proxy.server.torn.ts'
 
 const ROUNDS = 10
 
@@ -35,7 +37,7 @@ check('4.2', 'the server answers in the form of the course', async (scene) => {
 check('4.2', 'the server lists each user once, however often the user logs in', async (scene) => {
   const server = await ChatServer.start(scene)
   const [ana = '', bia = ''] = names(scene, 2)
-  for (const user of [ana, bia, `${ana}bela`]) await server.does('login', { user })
+  await server.knows([ana, bia, `${ana}bela`])
   await logsInAgain(server, ana)
   await expectListed(server, 'users', [ana, bia, `${ana}bela`], LIKELY.again)
 })
@@ -43,7 +45,7 @@ check('4.2', 'the server lists each user once, however often the user logs in', 
 check('4.2', 'the server makes a channel of a name once', async (scene) => {
   const server = await ChatServer.start(scene)
   const [tea = '', club = ''] = names(scene, 2)
-  for (const channel of [tea, club, `${tea}pot`]) await server.does('channel', { channel })
+  await server.knows([], [tea, club, `${tea}pot`])
   expectForm(await server.isRefused('channel', { channel: tea }, 'there is one already'), 'channel')
   await expectListed(server, 'channels', [tea, club, `${tea}pot`])
 })
@@ -51,210 +53,165 @@ check('4.2', 'the server makes a channel of a name once', async (scene) => {
 check('4.4', 'a publication reaches the proxy once, under the name of its channel', async (scene) => {
   const server = await ChatServer.start(scene)
   const [ana = '', tea = '', pot = ''] = names(scene, 3)
-  await server.does('login', { user: ana })
-  for (const channel of [tea, pot]) await server.does('channel', { channel })
+  await server.knows([ana], [tea, pot])
   await server.reachesProxy()
-  const right = [tea, pot, tea].map((topic, i) => ({
-    topic,
-    user: ana,
-    message: `${scene.random.word()} ${i} ${scene.random.word()}`,
-  }))
+  const right = [tea, pot, tea].map((topic) => ({ topic, user: ana, message: sentence(scene) }))
   for (const { topic, user, message } of right)
     expectForm(await server.does('publish', { user, channel: topic, message }), 'publish')
   await expectPublished(server, ...right)
 })
 
-check(
-  '4.4',
-  'the server refuses a publication in a channel that is not there, and publishes nothing',
-  async (scene) => {
-    const server = await ChatServer.start(scene)
-    const [ana = '', tea = '', nowhere = '', lost = ''] = names(scene, 4)
-    await server.does('login', { user: ana })
-    await server.does('channel', { channel: `${tea}pot` })
-    await server.reachesProxy()
-    for (const channel of [nowhere, tea, ana])
-      await server.isRefused(
-        'publish',
-        { user: ana, channel, message: `this is ${lost}` },
-        'there is no such channel',
-      )
-    const sent = { topic: `${tea}pot`, user: ana, message: 'this is not' }
-    await server.does('publish', { user: ana, channel: sent.topic, message: sent.message })
-    await expectPublished(server, sent)
-    expectUnpublished(server, [`this is ${lost}`], 'there is no such channel')
-  },
-)
+const NO_CHANNEL = 'there is no such channel'
+check('4.4', 'a publication in a channel that is not there is refused, and not published', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [ana = '', tea = '', nowhere = ''] = names(scene, 3)
+  await server.knows([ana], [`${tea}pot`])
+  await server.reachesProxy()
+  const [lost, good] = [sentence(scene), sentence(scene)]
+  for (const channel of [nowhere, tea, ana])
+    await server.isRefused('publish', { user: ana, channel, message: lost }, NO_CHANNEL)
+  await server.publishes(ana, `${tea}pot`, good)
+  await expectHeard(server, good)
+  expectUnpublished(server, lost, NO_CHANNEL)
+})
 
 check('4.4', 'texts of any length, with any characters, are published whole and in order', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', tea = ''] = names(scene, 2)
-  await server.does('login', { user: ana })
-  await server.does('channel', { channel: tea })
+  const [user = '', channel = ''] = names(scene, 2)
+  await server.knows([user], [channel])
   await server.reachesProxy()
-  const sent = texts(scene).map((message) => ({ topic: tea, user: ana, message }))
-  for (const { message } of sent) await server.does('publish', { user: ana, channel: tea, message })
-  await expectPublished(server, ...sent)
-  await noteEmpty(server, { user: ana, channel: tea })
-  await expectLongest(server, { user: ana, channel: tea })
+  const sent = texts(scene)
+  await server.publishes(user, channel, ...sent)
+  await expectPublished(server, ...sent.map((message) => ({ topic: channel, user, message })))
+  await noteEmpty(server, { user, channel })
+  await expectLongest(server, { user, channel })
 })
 
 check('4.5', 'a private message reaches the proxy once, under the name of who gets it', async (scene) => {
   const server = await ChatServer.start(scene)
   const [ana = '', bia = ''] = names(scene, 2)
-  for (const user of [ana, bia, `${bia}nca`]) await server.does('login', { user })
+  await server.knows([ana, bia, `${bia}nca`])
   await server.reachesProxy()
-  const right = [bia, `${bia}nca`, bia].map((topic, i) => ({
-    topic,
-    user: ana,
-    message: `${scene.random.word()} ${i} ${scene.random.word()}`,
-  }))
+  const said = { user: ana, private: true }
+  const right = [bia, `${bia}nca`, bia].map((topic) => ({ ...said, topic, message: sentence(scene) }))
   for (const { topic, user, message } of right)
     expectForm(await server.does('message', { src: user, dst: topic, message }), 'message')
   await expectPublished(server, ...right)
 })
 
-check(
-  '4.5',
-  'the server refuses a message to a user who is not there, and publishes nothing',
-  async (scene) => {
-    const server = await ChatServer.start(scene)
-    const [ana = '', bia = '', nobody = '', lost = ''] = names(scene, 4)
-    for (const user of [ana, `${bia}nca`]) await server.does('login', { user })
-    await server.does('channel', { channel: lost })
-    await server.reachesProxy()
-    for (const dst of [nobody, bia, lost])
-      await server.isRefused(
-        'message',
-        { src: ana, dst, message: `this is ${lost}` },
-        'there is no such user',
-      )
-    const sent = { topic: `${bia}nca`, user: ana, message: 'this is not' }
-    await server.does('message', { src: ana, dst: sent.topic, message: sent.message })
-    await expectPublished(server, sent)
-    expectUnpublished(server, [`this is ${lost}`], 'there is no such user')
-  },
-)
+const NO_USER = 'there is no such user'
+check('4.5', 'a message to a user who is not there is refused, and not published', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [ana = '', bia = '', nobody = '', tea = ''] = names(scene, 4)
+  await server.knows([ana, `${bia}nca`], [tea])
+  await server.reachesProxy()
+  const [lost, good] = [sentence(scene), sentence(scene)]
+  for (const dst of [nobody, bia, tea])
+    await server.isRefused('message', { src: ana, dst, message: lost }, NO_USER)
+  await server.does('message', { src: ana, dst: `${bia}nca`, message: good })
+  await expectHeard(server, good)
+  expectUnpublished(server, lost, NO_USER)
+})
 
-check(
-  '4.6',
-  'users and channels that were answered with success outlive SIGKILL at any moment',
-  async (scene) => {
-    const crash = new Crash(await ChatServer.start(scene), { all: false })
-    for (let round = 0; round < ROUNDS; round++) await crash.round()
-  },
-)
+check('4.6', 'users and channels that the server has said sucesso to outlive SIGKILL', async (scene) => {
+  const crash = new Crash(await ChatServer.start(scene), { all: false })
+  for (let round = 0; round < ROUNDS; round++) await crash.round()
+})
 
 check('4.6', 'nobody is locked out by a restart', async (scene) => {
   const server = await ChatServer.start(scene)
   const users = names(scene, 2)
-  for (const user of users) await server.does('login', { user })
+  await server.knows(users)
   await server.dieAndReturn()
   for (const user of users) await server.does('login', { user }, LIKELY.lockedOut)
-  await expectListed(server, 'users', users, LIKELY.again)
 })
 
 check('4.6', 'the server makes the folder DATA_DIR when it is missing', async (scene) => {
   const server = await ChatServer.start(scene, { dataDir: 'missing' })
   const [ana = '', tea = ''] = names(scene, 2)
-  await server.does('login', { user: ana })
-  await server.does('channel', { channel: tea })
+  await server.knows([ana], [tea])
   await server.dieAndReturn()
   await expectListed(server, 'users', [ana], LIKELY.folder)
   await expectListed(server, 'channels', [tea], LIKELY.folder)
 })
 
-check('4.7', 'history gives logins, publications and messages, oldest first', async (scene) => {
+check('4.7', 'the history of a channel is what was published there, oldest first', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', bia = '', tea = '', pot = ''] = names(scene, 4)
-  const begun = Date.now()
-  for (const user of [ana, bia, ana]) await server.does('login', { user })
-  for (const channel of [tea, pot]) await server.does('channel', { channel })
+  const [user = '', channel = '', pot = ''] = names(scene, 3)
+  await server.knows([user], [channel, pot])
   const said = texts(scene)
-  for (const message of said) {
-    await server.does('publish', { user: bia, channel: tea, message })
-    await server.does('message', { src: bia, dst: ana, message })
-  }
-  const [channel, user] = [await historyOf(server, { channel: tea }), await historyOf(server, { user: ana })]
-  expectTimes([...channel, ...user], begun, Date.now())
-  expectItems(
-    channel,
-    said.map((message) => ({ kind: 'publication', user: bia, channel: tea, message })),
-  )
-  const messages = said.map((message) => ({ kind: 'message', src: bia, dst: ana, message }))
-  expectItems(user, [{ kind: 'login', user: ana }, { kind: 'login', user: ana }, ...messages])
+  await server.publishes(user, channel, ...said)
+  const history = await historyOf(server, { channel })
+  const right = said.map((message) => ({ kind: 'publication', user, channel, message }))
+  expectItems(history, right)
   expectItems(await historyOf(server, { channel: pot }), [])
-  const { id } = channel[3]!
-  expectSameItems(await historyOf(server, { channel: tea }, id), channel.slice(4), LIKELY.after)
+  expectSameItems(await historyOf(server, { channel }, history[3]!.id), history.slice(4))
+})
+
+check('4.7', 'the history of a user is logins and messages, with their times', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [src = '', dst = ''] = names(scene, 2)
+  const begun = Date.now()
+  await server.knows([dst, src, dst])
+  const said = [sentence(scene), sentence(scene)]
+  for (const message of said) await server.does('message', { src, dst, message })
+  const history = await historyOf(server, { user: dst })
+  expectTimes(history, begun, Date.now())
+  const login = { kind: 'login', user: dst }
+  expectItems(history, [login, login, ...said.map((message) => ({ kind: 'message', src, dst, message }))])
 })
 
 check('4.7', 'the server refuses the history of nobody, and of two at once', async (scene) => {
   const server = await ChatServer.start(scene)
   const [ana = '', tea = '', nobody = ''] = names(scene, 3)
-  await server.does('login', { user: ana })
-  await server.does('channel', { channel: tea })
+  await server.knows([ana], [tea])
   for (const data of [{ user: nobody }, { channel: nobody }, { user: tea }, { channel: ana }])
     await server.isRefused('history', data, 'there is no such user or channel')
   await server.isRefused('history', { user: ana, channel: tea }, 'it is about one of them')
   await server.isRefused('history', {}, 'it says nothing of whom')
 })
 
-check(
-  '4.7',
-  'what was answered with OK is in the history after SIGKILL at any moment, and was published',
-  async (scene) => {
-    const crash = new Crash(await ChatServer.start(scene), { all: true })
-    for (let round = 0; round < ROUNDS / 2; round++) await crash.round()
-    await crash.expectPublished()
-  },
-)
+check('4.7', 'what the server has said OK to outlives SIGKILL, and reaches the proxy', async (scene) => {
+  const crash = new Crash(await ChatServer.start(scene), { all: true })
+  for (let round = 0; round < ROUNDS / 2; round++) await crash.round()
+  await crash.expectPublished()
+})
 
 check('4.7', 'what was not published for want of a proxy is published when there is one', async (scene) => {
   const server = await ChatServer.start(scene, { proxy: 'away' })
   const [ana = '', tea = ''] = names(scene, 2)
-  await server.does('login', { user: ana })
-  await server.does('channel', { channel: tea })
-  const right = ['before SIGKILL', 'after it'].map((message) => ({ topic: tea, user: ana, message }))
-  await server.does('publish', { user: ana, channel: tea, message: right[0]!.message })
+  const [before, after] = [sentence(scene), sentence(scene)]
+  await server.knows([ana], [tea])
+  await server.publishes(ana, tea, before)
   await server.dieAndReturn()
-  await server.does('publish', { user: ana, channel: tea, message: right[1]!.message })
+  await server.publishes(ana, tea, after)
   server.proxyReturns()
-  await expectPublished(server, ...right)
+  await expectHeard(server, before, after)
 })
 
 check('4.7', 'the server notices a file that is not whole', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', tea = ''] = names(scene, 2)
-  await server.does('login', { user: ana })
-  await server.does('channel', { channel: tea })
-  for (let i = 0; i < 20; i++)
-    await server.does('publish', { user: ana, channel: tea, message: `${i} `.repeat(500) })
-  const promises = await promisesOf(server, { channel: tea }, { user: ana })
-  await server.dies()
-  for (const tear of [somewhere(server.dataDir, scene.random), emptied(server.dataDir)])
-    await expectNoticed(server, tear, promises)
-  server.starts()
-  await server.asks('users')
-  await endsOnSigterm(server)
-  for (const tear of [somewhere(server.dataDir, scene.random), emptied(server.dataDir)])
-    await expectNoticed(server, tear, promises)
+  const [user = '', channel = ''] = names(scene, 2)
+  const promises = await killedWithALot(server, user, channel)
+  await expectBothNoticed(server, promises)
+  await restsOnce(server)
+  await expectBothNoticed(server, promises)
 })
 
 check('4.9', 'the server answers every broken request with erro, and the next good one', async (scene) => {
   const server = await ChatServer.start(scene)
   const [user = '', channel = '', ghost = ''] = names(scene, 3)
-  await server.does('login', { user })
-  await server.does('channel', { channel })
+  await server.knows([user], [channel])
   await server.reachesProxy()
   await expectAllRefused(server, badRequests(server, { user, channel, ghost }))
   await expectListed(server, 'users', [user], LIKELY.stored)
   await expectListed(server, 'channels', [channel], LIKELY.stored)
-  await server.does('publish', { user, channel, message: 'as good as ever' })
-  await expectPublished(server, { topic: channel, user, message: 'as good as ever' })
-  expectUnpublished(server, ['broken'], 'what breaks the contract changes nothing')
+  const good = sentence(scene)
+  await server.publishes(user, channel, good)
+  await expectHeard(server, good)
+  expectUnpublished(server, ghost, 'what breaks the contract changes nothing')
 })
 
 check('4.9', 'the server ends on SIGTERM', async (scene) => {
-  const server = await ChatServer.start(scene)
-  await endsOnSigterm(server)
+  await endsOnSigterm(await ChatServer.start(scene))
 })
