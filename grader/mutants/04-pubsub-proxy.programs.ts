@@ -397,4 +397,10 @@ const botMutants: Mutant[] = [
 
 export const programMutants: Mutant[] = [...middleMutants, ...clientMutants, ...botMutants]
 
-export const programAccepts: Accepted[] = []
+export const programAccepts: Accepted[] = [
+  {
+    name: 'python-course',
+    why: 'a broker, a proxy and a server in another language, written from the text of a course that knows no history',
+    without: ['4.7'],
+  },
+]
