@@ -177,20 +177,23 @@ export async function hearNothing(
   await silence(scene.journal, broken, ms)
 }
 
-/** Gone within a second. That it dies of the signal by itself harms nobody, and is only noted. */
+/**
+ * Gone within a second. That it dies of the signal by itself harms nobody, and is only noted; who has written for the
+ * course, which says nothing of signals, and leaves the client out, is let off as well when it takes longer.
+ */
 export async function endsOnSigterm(scene: Scene, program: Program, cause: string): Promise<void> {
   const expected = `${program.name} ends within a second of SIGTERM`
   if (program.ended) throw new CheckFailure({ ...program.end()!.parts, expected })
   program.signal('SIGTERM')
-  const end = await until(scene.journal, () => program.ended, {
-    expected,
-    got: () => 'it is still running',
-    cause: () => cause,
-    ms: TERM_MS,
+  const wait = { expected, got: () => 'it is still running', cause: () => cause, ms: TERM_MS }
+  const end = await until(scene.journal, () => program.ended, wait).catch((error: unknown) => {
+    if (!scene.leavesOut('client')) throw error
+    scene.warn(`${program.name} is still running a second after SIGTERM`)
   })
-  if (end.signal === 'SIGTERM')
+  if (end?.signal === 'SIGTERM')
     scene.warn(`${program.name} does not handle SIGTERM: it dies of it, instead of ending with exit status 0`)
-  else claim(end.code === 0, { ...program.end()!.parts, expected: `${expected}, with exit status 0` })
+  else if (end && end.code !== 0)
+    throw new CheckFailure({ ...program.end()!.parts, expected: `${expected}, with exit status 0` })
 }
 
 /** Of the publications to these topics, none has crossed to the proxy. */

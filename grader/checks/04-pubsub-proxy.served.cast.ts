@@ -104,7 +104,7 @@ export class ChatServer {
   }
 
   #history({ channel, user, after = 0 }: Record<string, unknown>): Item[] {
-    const items = this.items.get(channel === undefined ? `@${String(user)}` : `#${String(channel)}`) ?? []
+    const items = this.items.get(typeof channel === 'string' ? `#${channel}` : `@${user as string}`) ?? []
     return items.filter(({ id }) => id > Number(after)).slice(0, this.portion)
   }
 

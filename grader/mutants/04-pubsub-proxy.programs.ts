@@ -403,4 +403,25 @@ export const programAccepts: Accepted[] = [
     why: 'a broker, a proxy and a server in another language, written from the text of a course that knows no history',
     without: ['4.7'],
   },
+  {
+    name: 'speaks-messagepack',
+    why: 'its client and its bots speak MessagePack, as some of the course do, and are answered in kind',
+    edits: [
+      {
+        file: 'requester.ts',
+        replace: "import { Request } from 'zeromq'\n",
+        by: "import { decode, encode } from '@msgpack/msgpack'\nimport { Request } from 'zeromq'\n",
+      },
+      {
+        file: 'requester.ts',
+        replace: 'JSON.stringify({ service, data: { ...data, timestamp: new Date().toISOString() } }),',
+        by: 'encode({ service, data: { ...data, timestamp: new Date().toISOString() } }, { ignoreUndefined: true }),',
+      },
+      {
+        file: 'requester.ts',
+        replace: 'readObject(await this.#receive())',
+        by: 'readObject((await this.#receive()).map((frame) => frame[0]! >> 4 === 8 ? Buffer.from(JSON.stringify(decode(frame))) : frame))',
+      },
+    ],
+  },
 ]

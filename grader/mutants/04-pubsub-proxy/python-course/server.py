@@ -1,7 +1,6 @@
 """Answers what users ask, publishes what they say, and keeps all of it."""
 import json
 import os
-import signal
 import sqlite3
 import sys
 from datetime import datetime, timezone
@@ -154,5 +153,4 @@ def main():
         context.destroy(linger=0)
 
 
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 main()
