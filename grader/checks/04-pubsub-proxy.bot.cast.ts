@@ -12,7 +12,7 @@ import { type Asked, ChatServer } from './04-pubsub-proxy.served.cast.ts'
 /** What a round may take a bot that can't be told its pause; the second with --patience. */
 const [ROUND_MS, PATIENT_ROUND_MS] = [20_000, 90_000]
 /** And one that can. */
-const SWIFT_ROUND_MS = 4000
+const SWIFT_ROUND_MS = 2000
 
 /** What it may take from its start to whatever it does without a pause before. */
 export const SOON_MS = START_MS + SWIFT_ROUND_MS
@@ -69,7 +69,7 @@ export class BotCast {
   /** From now on there are other channels at each request. */
   renewsChannels(): void {
     this.server.answers['channels'] = (asked) => {
-      this.server.channels = [...names(this.scene.random), ...names(this.scene.random)]
+      this.server.channels = [1, 2, 3].flatMap(() => names(this.scene.random))
       this.#channelsThen.set(asked, this.server.channels)
       return this.server.usual(asked)
     }

@@ -24,8 +24,8 @@ botCheck(
   'a bot publishes ten messages a round, in one of the channels that there are',
   async (cast) => {
     cast.renewsChannels()
-    const rounds = await expectRounds(cast, cast.starts(), 6)
-    expectByChance(rounds, 6)
+    const rounds = await expectRounds(cast, cast.starts(), 8)
+    expectByChance(rounds, 8)
   },
 )
 

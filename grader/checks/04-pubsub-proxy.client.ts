@@ -148,9 +148,7 @@ clientCheck(
     const { server, tea, user } = cast
     server.answers['publish'] = () => undefined
     const client = await cast.logsInSoon(1000)
-    client.types(`#${tea} hello?`)
-    const asked = await server.isAsked(client, 'publish')
-    await saysNoReply(cast, asked, 1000)
+    const asked = await saysNoReply(cast, `#${tea} hello?`, 1000)
     server.reply(asked, new Refused('this is too late'))
     await isAnsweredNext(cast)
     expectNewSocket(asked, await server.isAsked(client, 'users'))
