@@ -10,7 +10,7 @@ test.each(['json', 'msgpack'] as const)('reads what it writes as %s, and knows i
 })
 
 test.each(['', 'hello', '{"a":', '\xc1', '\x82\xa1a'])('reads nothing else: %j', (bytes) => {
-  expect(() => decode(Buffer.from(bytes, 'latin1'))).toThrow()
+  expect(() => decode(Buffer.from(bytes, 'latin1'))).toThrow(/./)
 })
 
 test.each(['json', 'msgpack'] as const)(
