@@ -114,7 +114,7 @@ export class ChatServer {
   async dies(): Promise<void> {
     this.#killed = true
     this.#lives++
-    this.scene.journal.changed()
+    if (!this.program.ended) this.program.signal('SIGKILL')
     await this.program.stop()
   }
 

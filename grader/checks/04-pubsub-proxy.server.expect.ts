@@ -56,7 +56,7 @@ export async function expectListed(
     list.length === 0 ? 'nobody' : shortened(list.map(String).join(', '))
   const same = got.length === right.length && right.every((name) => got.includes(name))
   claim(same, {
-    expected: `${service} gives ${show(right)}, each once`,
+    expected: `server answers ${service} with ${show(right)}, each once`,
     got: shortened(JSON.stringify(got)),
     cause,
   })
