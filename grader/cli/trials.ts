@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { importData, type Lab } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
 import type { Accepted, Edit, Mutant } from '../mutants/mutant.ts'
-import { earnsEverything, earnsNothing, losesExactly, type Judge } from './judge.ts'
+import { earnsAllBut, earnsEverything, earnsNothing, losesExactly, type Judge } from './judge.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** One submission that a self-check grades. */
@@ -26,9 +26,9 @@ export async function trialsOf(around: Surroundings, lab: Lab, update: boolean):
   return [
     { name: 'solution', folder: join(here, 'solution'), judge: earnsEverything },
     { name: 'starter', folder: join(here, 'starter'), judge: earnsNothing },
-    ...accepts.map(({ name, edits }): Trial => {
+    ...accepts.map(({ name, edits, without }): Trial => {
       const folder = edits ? edited(around, lab, name, edits) : overlaid(around, lab, name)
-      return { name, folder, edits, judge: earnsEverything }
+      return { name, folder, edits, judge: without ? earnsAllBut(without) : earnsEverything }
     }),
     ...mutants.map((mutant): Trial => {
       const golden = join(around.root, 'grader/mutants', lab.folder, `${mutant.name}.txt`)

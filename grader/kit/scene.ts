@@ -194,37 +194,38 @@ export class Scene {
 
   /** A publisher that the grader plays, bound to the link. */
   async publisher(link: Link): Promise<PublisherPeer> {
-    return this.#keep(new PublisherPeer(this.journal)).bind(link.bindEndpoint)
+    return this.keep(new PublisherPeer(this.journal)).bind(link.bindEndpoint)
   }
 
   /** A subscriber that the grader plays, connected to the link. */
   subscriber(link: Link, ...topics: string[]): SubscriberPeer {
-    return this.#keep(new SubscriberPeer(this.journal)).connect(link.endpoint, ...topics)
+    return this.keep(new SubscriberPeer(this.journal)).connect(link.endpoint, ...topics)
   }
 
   /** A PUSH socket that the grader plays: it binds when the student's program connects, and connects when it binds. */
   async pusher(link: Link): Promise<PusherPeer> {
-    const peer = this.#keep(new PusherPeer())
+    const peer = this.keep(new PusherPeer())
     return link.sides.student === 'binds' ? peer.connect(link.endpoint) : peer.bind(link.bindEndpoint)
   }
 
   /** A PULL socket that the grader plays, on the side that is left. `handle` is called with each message. */
   async puller(link: Link, handle?: (text: string) => void | Promise<void>): Promise<PullerPeer> {
-    const peer = this.#keep(new PullerPeer(this.journal, handle))
+    const peer = this.keep(new PullerPeer(this.journal, handle))
     return link.sides.student === 'binds' ? peer.connect(link.endpoint) : peer.bind(link.bindEndpoint)
   }
 
   /** A REP socket that the grader plays, bound to the link. */
   async replier(link: Link, answer: (request: string) => string): Promise<ReplierPeer> {
-    return this.#keep(new ReplierPeer(this.journal, answer)).bind(link.bindEndpoint)
+    return this.keep(new ReplierPeer(this.journal, answer)).bind(link.bindEndpoint)
   }
 
   /** A REQ socket that the grader plays, connected to the link. */
   requester(link: Link): RequesterPeer {
-    return this.#keep(new RequesterPeer(this.journal)).connect(link.endpoint)
+    return this.keep(new RequesterPeer(this.journal)).connect(link.endpoint)
   }
 
-  #keep<T extends { socket: { close: () => void } }>(peer: T): T {
+  /** Closes a peer when the check ends; for those that a lab brings along. */
+  keep<T extends { socket: { close: () => void } }>(peer: T): T {
     this.#closers.push(() => peer.socket.close())
     return peer
   }

@@ -1,0 +1,2 @@
+import './04-pubsub-proxy.server.ts'
+import './04-pubsub-proxy.programs.ts'
