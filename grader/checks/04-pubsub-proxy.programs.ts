@@ -1,1 +1,3 @@
-export {}
+import './04-pubsub-proxy.middle.ts'
+import './04-pubsub-proxy.client.ts'
+import './04-pubsub-proxy.bot.ts'

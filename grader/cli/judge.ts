@@ -12,6 +12,15 @@ export function earnsEverything(result: Result): string | undefined {
   return firstFailure(result)
 }
 
+/** Everything but these stages, which it has nothing for. */
+export function earnsAllBut(stages: string[]): Judge {
+  return (result) => {
+    const lost = result.stages.filter((s) => s.verdict !== 'passed').map(({ id }) => id)
+    if (lost.join() === stages.join()) return undefined
+    return `it must lose ${stages.join(', ') || 'nothing'}; it lost ${lost.join(', ') || 'nothing'}\n${firstFailure(result)}`
+  }
+}
+
 export function earnsNothing({ stages }: Result): string | undefined {
   const earned = stages.filter((s) => s.verdict !== 'failed')
   return earned.length === 0 ? undefined : `not failed: ${earned.map((s) => s.id).join(', ')}`

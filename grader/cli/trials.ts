@@ -4,7 +4,7 @@ import * as esbuild from 'esbuild'
 import { importData, type Lab } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
 import type { Accepted, Edit, Mutant } from '../mutants/mutant.ts'
-import { earnsEverything, earnsNothing, losesExactly, type Judge } from './judge.ts'
+import { earnsAllBut, earnsEverything, earnsNothing, losesExactly, type Judge } from './judge.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** One submission that a self-check grades. */
@@ -30,9 +30,10 @@ export async function trialsOf(around: Surroundings, lab: Lab, update: boolean):
   return [
     { name: 'solution', folder: join(here, 'solution'), roles, judge: earnsEverything },
     { name: 'starter', folder: join(here, 'starter'), roles, judge: earnsNothing },
-    ...accepts.map(({ name, edits }): Trial => {
+    ...accepts.map(({ name, edits, without }): Trial => {
       const folder = edits ? edited(around, lab, name, edits) : overlaid(around, lab, name)
-      return { name, folder, roles: edits ? editedRoles(edits) : roles, judge: earnsEverything }
+      const judge = without ? earnsAllBut(without) : earnsEverything
+      return { name, folder, roles: edits ? editedRoles(edits) : roles, judge }
     }),
     ...mutants.map((mutant): Trial => {
       const golden = join(around.root, 'grader/mutants', lab.folder, `${mutant.name}.txt`)

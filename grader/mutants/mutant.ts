@@ -24,11 +24,13 @@ export interface Mutant {
   edits: Edit[]
 }
 
-/** A right submission that looks different; it must earn every point. */
+/** A right submission that looks different; it must earn every point, but for what it does not set out to do. */
 export interface Accepted {
   name: string
   /** What is different about it, and why that is all right. */
   why: string
+  /** Stages that it has nothing for; it must lose them. */
+  without?: string[]
   /** Changes to the solution; or else a folder beside this file, `01-pubsub/NAME`, is laid over it. */
   edits?: Edit[]
 }
