@@ -62,6 +62,7 @@ async function begin(): Promise<{ scene: Scene; crash: Crash; server: ChatServer
     lab,
     submission,
     seed: Number(seed),
+    times: 1,
     ui: false,
     patience: false,
     sandbox: 'none' as const,
