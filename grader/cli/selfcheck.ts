@@ -106,10 +106,11 @@ function runByRun(result: Result): Result[] {
   )
 }
 
-/** A result in which something could not be judged is none: then it is graded again, a few times at most. */
+/** A result in which a check could not be judged is none: then it is graded again, a few times at most. */
 async function gradeToTheEnd(around: Surroundings, order: Order): Promise<Result> {
+  const unsure = ({ stages }: Result): boolean =>
+    stages.some(({ checks }) => checks.some(({ verdict }) => verdict === 'inconclusive'))
   let result = await gradeApart(around, order)
-  for (let more = MOST_REPEATS; result.incomplete && more > 0; more--)
-    result = await gradeApart(around, order)
+  for (let more = MOST_REPEATS; unsure(result) && more > 0; more--) result = await gradeApart(around, order)
   return result
 }
