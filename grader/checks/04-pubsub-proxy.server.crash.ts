@@ -86,7 +86,7 @@ export class Crash {
       if (!said) continue
       claim(said.id !== undefined && fields['id'] === said.id, {
         expected: `"${said.text}" is published only when it was kept, and with its id in the history: ${said.id ?? 'it has none'}`,
-        got: `id ${String(fields['id'])}`,
+        got: `it was published with the id ${String(fields['id'])}`,
         cause:
           'store it first, and publish it with the id that it has there: by that, who hears it twice knows that it is the same',
       })
