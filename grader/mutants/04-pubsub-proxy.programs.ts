@@ -289,9 +289,9 @@ const clientMutants: Mutant[] = [
     "    await requester.ask('publish', { user, channel: name, message: text })",
     "    await requester.ask('publish', { user, channel: name, message: text }).catch((error) => {\n      if (!(error instanceof NoReply)) throw error\n      return requester.ask('publish', { user, channel: name, message: text })\n    })",
   ]),
-  client('4.4', NO_REPLY, 'waits-five-seconds', 'does not read REPLY_MS', [
+  client('4.4', NO_REPLY, 'waits-a-minute', 'does not read REPLY_MS, and waits for a minute', [
     "milliseconds('REPLY_MS', 5000)",
-    '5000',
+    '60_000',
   ]),
   client('4.4', CLIENT_SIGTERM, 'ends-with-the-reply', 'ends on SIGTERM as soon as the reply is there', [
     'process.once(signal, () => end(0))',
@@ -362,7 +362,7 @@ const botMutants: Mutant[] = [
     'asks for the channels once, and stays in the one that it has chosen',
     [
       '  for (;;) {\n    // 4.8: what there is may have changed since the last round, so ask again.\n    const channel = await choose()\n',
-      '  const channel = await choose()\n  for (;;) {\n',
+      '  let channel: string | undefined\n  for (;;) {\n    channel ??= await choose()\n',
     ],
   ),
   bot('4.8', ROUNDS, 'always-the-first', 'takes the first channel of the list', [
