@@ -152,10 +152,10 @@ check('3.4', 'the client asks for its mail when there is news', async (scene) =>
 check('3.5', 'the client asks again, byte for byte, until there is a reply', async (scene) => {
   const cast = await MailCast.open(scene)
   cast.server.answers['send'] = () => undefined
-  const client = await cast.logsIn({ REPLY_MS: 400 })
+  const client = await cast.logsIn({ REPLY_MS: 1000 })
   const bia = cast.name()
   client.types(`@${bia} are you there?`)
-  await asksAgain(cast, 'send', 4, 400)
+  await asksAgain(cast, 'send', 4, 1000)
   cast.server.dies()
   await printsNothing(cast, 'client prints nothing while it waits for the server')
   delete cast.server.answers['send']
