@@ -1,12 +1,11 @@
 /** `npm run verify`: everything that must hold before a change may land, one line a step. */
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { labFolders } from '../grader/kit/manifest.ts'
 import { bringNeeds } from './needs.ts'
 
 type Step = [name: string, ...command: string[]]
 
-// One whose manifest is lab.draft.ts is still being written.
-const labs = readdirSync('labs').filter((name) => existsSync(`labs/${name}/lab.ts`))
+const labs = labFolders('.')
 const steps: Step[] = [
   ['format', 'prettier', '--check', '.'],
   ['lint', 'oxlint', '--type-aware', '--deny-warnings'],

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { Request } from 'zeromq'
 import { freeEndpoint } from '../kit/ports.ts'
+import { show } from './figures.ts'
 
 const WARM_UP = 400
 const PUBLICATIONS = 4000
@@ -121,11 +122,4 @@ async function ask(socket: Request, service: string, data: object): Promise<void
   const [frame] = await socket.receive()
   const reply = JSON.parse(String(frame)) as { data: { status: string } }
   if (reply.data.status === 'erro') throw new Error(`the server said: ${String(frame)}`)
-}
-
-/** Median, least and most. */
-function show(values: number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const [least, median, most] = [sorted[0]!, sorted[Math.floor(sorted.length / 2)]!, sorted.at(-1)!]
-  return `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { Request } from 'zeromq'
 import { freeEndpoint } from '../kit/ports.ts'
+import { show } from './figures.ts'
 
 const WARM_UP = 400
 const REQUESTS = 4000
@@ -126,11 +127,4 @@ async function login(socket: Request, endpoint: string, user: string): Promise<(
       newest = (await ask('send', { from: user, to: user, message: MESSAGE, ref: `r${turn}` })).id!
     } else await ask(service, service === 'refresh' ? { user, after: confirmed } : { user })
   }
-}
-
-/** Median, least and most. */
-function show(values: number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const [least, median, most] = [sorted[0]!, sorted[Math.floor(sorted.length / 2)]!, sorted.at(-1)!]
-  return `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`
 }

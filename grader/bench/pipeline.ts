@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { freeEndpoint } from '../kit/ports.ts'
+import { show } from './figures.ts'
 
 const TASKS = 10_000
 const ROUNDS = 7
@@ -70,11 +71,4 @@ async function tasksPerSecond(command: (typeof LANGUAGES)[string], workers: numb
   const [, count, ms] = /^(\d+) tasks in (\d+) ms/.exec(line) ?? []
   if (Number(count) !== TASKS) throw new Error(`the sink said: ${line}`)
   return (1000 * TASKS) / Number(ms)
-}
-
-/** Median, least and most. */
-function show(values: number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const [least, median, most] = [sorted[0]!, sorted[Math.floor(sorted.length / 2)]!, sorted.at(-1)!]
-  return `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`
 }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { freeEndpoint } from '../kit/ports.ts'
+import { show } from './figures.ts'
 
 /** No more than a proxy may keep for a slow subscriber, so that none is dropped. */
 const COUNT = 100_000
@@ -86,11 +87,4 @@ async function messagesPerSecond(command: [string, string], size: number): Promi
   await gone
   if (status !== 0) throw new Error(`the subscriber ended with status ${status}`)
   return Number(printed)
-}
-
-/** Median, least and most. */
-function show(values: number[], digits: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const [least, median, most] = [sorted[0]!, sorted[Math.floor(sorted.length / 2)]!, sorted.at(-1)!]
-  return `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { check } from '../kit/check.ts'
 import { claim } from '../kit/failure.ts'
 import type { PublisherPeer } from '../kit/peers/publisher.ts'
@@ -28,6 +29,8 @@ import {
 } from './01-pubsub.expect.ts'
 
 const UPDATES = 100_000
+/** Time enough for a publisher to learn that the last subscriber has left. */
+const NOBODY_LISTENS_MS = 250
 
 const PUBLISHER: LinkSides = { binds: 'publisher', connects: 'subscriber', student: 'binds' }
 const SUBSCRIBER: LinkSides = { binds: 'publisher', connects: 'subscriber', student: 'connects' }
@@ -62,6 +65,7 @@ check('1.1', 'goes on when the last subscriber has left', async (scene) => {
   const first = scene.subscriber(weather)
   await first.hears(publisher, 1)
   first.leave()
+  await setTimeout(NOBODY_LISTENS_MS)
   const second = scene.subscriber(weather)
   await second.hears(publisher, 50, LIKELY.stops)
 })

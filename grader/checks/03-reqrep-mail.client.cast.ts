@@ -1,239 +1,16 @@
 /** Who plays with a client of lab 03: a mail server that does as it is told, and other clients. */
-import { Router } from 'zeromq'
-import type { Journal } from '../kit/journal.ts'
 import type { PublisherPeer } from '../kit/peers/publisher.ts'
 import { PullerPeer } from '../kit/peers/puller.ts'
-import type { PusherPeer } from '../kit/peers/pusher.ts'
-import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
 import { freeEndpoint } from '../kit/ports.ts'
-import { ANSWER_MS, START_MS, type Program } from '../kit/program.ts'
+import { ANSWER_MS, type Program, START_MS } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
 import { quote } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
+import { OtherClient, portOf } from './03-reqrep-mail.client.other.ts'
+import { type Asked, type Mail, MailServer } from './03-reqrep-mail.client.served.ts'
 
 /** Nothing is asked again, and nobody says alive, in a check that does not set another time. */
 export const NEVER_MS = 60_000
-
-export interface Mail {
-  id: number
-  from: string
-  to: string
-  message: string
-  timestamp: string
-}
-
-/** One request, as the fake server got it. */
-export interface Asked {
-  service: string
-  data: Record<string, unknown>
-  /** The whole frame. */
-  text: string
-  /** What its reply goes to. */
-  id: Buffer
-}
-
-/** The data of an OK, a refusal, or frames as they are; undefined for no reply. */
-export type Answer = Record<string, unknown> | Refused | (string | Buffer)[] | undefined
-
-export class Refused {
-  readonly message: string
-  constructor(message: string) {
-    this.message = message
-  }
-}
-
-/** A mail server that the grader plays: it notes each request, and answers as the contract says unless told otherwise. */
-export class MailServer {
-  readonly requests: Asked[] = []
-  /** What a login brings. */
-  readonly login = { port: 0, after: 0, topics: [] as string[] }
-  /** What a refresh brings, `portion` mails at a time; `again` of them were there before. */
-  mails: Mail[] = []
-  offers: { id: number; from: string; port: number }[] = []
-  portion = Infinity
-  again = 0
-  waiting = false
-  /** Everybody's lease has ended: who does not log in is told so. */
-  leasesEnded = false
-  /** Service -> how a request is answered; where there is none, as usual. */
-  readonly answers: Record<string, (asked: Asked) => Answer> = {}
-  readonly #endpoint: string
-  readonly #journal: Journal
-  /** Refs of the mail that was kept, by its id. */
-  readonly #refs: unknown[] = []
-  #socket = new Router({ linger: 0 })
-  #sending = Promise.resolve()
-
-  constructor(endpoint: string, journal: Journal) {
-    this.#endpoint = endpoint
-    this.#journal = journal
-  }
-
-  async lives(): Promise<void> {
-    if (this.#socket.closed) {
-      this.#journal.did('the server is back')
-      this.#socket = new Router({ linger: 0 })
-    }
-    await bindWhenFree(this.#socket, this.#endpoint)
-    const socket = this.#socket
-    void eachMessage(socket, (frames) => this.#take(frames))
-  }
-
-  dies(): void {
-    this.#journal.did('the server dies')
-    this.#socket.close()
-  }
-
-  close(): void {
-    this.#socket.close()
-  }
-
-  /** What the contract answers. */
-  usual({ service, data }: Asked): Answer {
-    if (service === 'login') this.leasesEnded = false
-    else if (this.leasesEnded && service !== 'logoff') return new Refused('not logged in')
-    if (service === 'login') return this.login
-    if (service === 'alive') return { waiting: this.waiting }
-    if (service === 'send') return { id: this.#keep(data['ref']) }
-    if (service === 'refresh') return { mails: this.#newer(Number(data['after'])), requests: this.offers }
-    const known = ['logoff', 'subscribe', 'talk'].includes(service)
-    return known ? {} : new Refused('the request breaks the contract')
-  }
-
-  reply({ service, id }: Asked, answer: Answer): void {
-    const socket = this.#socket
-    if (!answer || socket.closed) return
-    const send = async (): Promise<void> => {
-      if (!socket.closed) await socket.send([id, '', ...replyFrames(service, answer)])
-    }
-    this.#sending = this.#sending.then(send).catch(() => {})
-  }
-
-  #take([id, ...rest]: Buffer[]): void {
-    const body = rest[0]?.length === 0 ? rest.slice(1) : rest
-    const asked = { ...readRequest(body), text: body.join('|'), id: id! }
-    this.requests.push(asked)
-    const answer = this.answers[asked.service]
-    this.reply(asked, answer ? answer(asked) : this.usual(asked))
-    this.#journal.changed()
-  }
-
-  #keep(ref: unknown): number {
-    const known = ref === undefined ? -1 : this.#refs.indexOf(ref)
-    return known < 0 ? this.#refs.push(ref) : known + 1
-  }
-
-  #newer(after: number): Mail[] {
-    const first = this.mails.findIndex(({ id }) => id > after)
-    return first < 0 ? [] : this.mails.slice(Math.max(0, first - this.again), first + this.portion)
-  }
-}
-
-function readRequest(body: Buffer[]): { service: string; data: Record<string, unknown> } {
-  try {
-    const { service, data } = JSON.parse(body.join('|')) as Record<string, unknown>
-    if (body.length === 1 && typeof service === 'string' && typeof data === 'object' && data)
-      return { service, data: data as Record<string, unknown> }
-  } catch {
-    // It is no request, then.
-  }
-  return { service: '', data: {} }
-}
-
-function replyFrames(service: string, answer: Exclude<Answer, undefined>): (string | Buffer)[] {
-  if (Array.isArray(answer)) return answer
-  const timestamp = new Date().toISOString()
-  const data =
-    answer instanceof Refused
-      ? { status: 'erro', message: answer.message, timestamp }
-      : { status: 'OK', ...answer, timestamp }
-  return [JSON.stringify({ service: service || null, data })]
-}
-
-/** A message from one client to another. */
-type Direct = Record<string, unknown>
-
-/** Another client that the grader plays: its ear at a port, and its mouth connected to that of the submission's client. */
-export class OtherClient {
-  readonly name: string
-  readonly port: number
-  readonly #ear: PullerPeer
-  readonly #cast: MailCast
-  readonly #way: Link
-  #mouth: Promise<PusherPeer> | undefined
-  #sending = Promise.resolve()
-
-  constructor(name: string, port: number, cast: MailCast, ear: PullerPeer, way: Link) {
-    this.name = name
-    this.port = port
-    this.#cast = cast
-    this.#ear = ear
-    this.#way = way
-  }
-
-  /** All that it was told. */
-  get heard(): Direct[] {
-    return this.#ear.texts.map((text) => readObject(text))
-  }
-
-  /** Of what it was told, the texts that were said. */
-  get said(): unknown[] {
-    return this.heard.filter(({ type }) => type === 'say').map(({ text }) => text)
-  }
-
-  accepts(): void {
-    this.sends({ type: 'accept', user: this.name, port: this.port })
-  }
-
-  says(text: string): void {
-    this.sends({ type: 'say', user: this.name, text })
-  }
-
-  leaves(): void {
-    this.sends({ type: 'bye', user: this.name })
-  }
-
-  sends(message: Direct | (string | Buffer)[]): void {
-    const frames = Array.isArray(message) ? message : [JSON.stringify(message)]
-    // Whoever has nothing to say does not connect.
-    this.#mouth ??= this.#cast.scene.pusher(this.#way)
-    const mouth = this.#mouth
-    this.#sending = this.#sending.then(async () => (await mouth).socket.send(frames)).catch(() => {})
-  }
-
-  /** Waits until it is told this, among other things. */
-  async hears(message: Direct, cause?: string, ms = ANSWER_MS): Promise<void> {
-    const fits = (heard: Direct): boolean =>
-      Object.entries(message).every(([field, value]) => heard[field] === value)
-    const { client, scene } = this.#cast
-    await until(scene.journal, () => this.heard.some(fits), {
-      expected: `client sends ${this.name} ${JSON.stringify(message)}`,
-      got: () => this.heardSoFar(),
-      cause: () => cause,
-      ended: () => client.end(),
-      ms,
-    })
-  }
-
-  heardSoFar(): string {
-    const { texts } = this.#ear
-    return texts.length === 0
-      ? `nothing came to ${this.name}`
-      : `${this.name} got\n${texts.map((text) => `  ${text}`).join('\n')}`
-  }
-}
-
-function readObject(text: string): Direct {
-  try {
-    return Object(JSON.parse(text)) as Direct
-  } catch {
-    return {}
-  }
-}
-
-export function portOf(endpoint: string): number {
-  return Number(endpoint.split(':').at(-1))
-}
 
 /** One client of the submission, and everybody whom it talks to. */
 export class MailCast {
@@ -479,4 +256,11 @@ function showData({ session, ref, ...data }: Record<string, unknown>): string {
   const tokens = { ...(session !== undefined && { session: '…' }), ...(ref !== undefined && { ref: '…' }) }
   const text = JSON.stringify({ ...data, ...tokens })
   return text.length <= 200 ? text : `${text.slice(0, 200)}… (${text.length} characters)`
+}
+
+/** The client's requests, as the wire saw them. */
+export function requestsOnWire({ wire }: MailCast): { at: number; connection: number; text: string }[] {
+  return wire.mail.messages
+    .filter(({ from }) => from === wire.mail.sides.connects)
+    .map(({ at, connection, frames }) => ({ at, connection, text: frames.join('') }))
 }

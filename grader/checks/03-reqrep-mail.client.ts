@@ -1,34 +1,33 @@
 import { check } from '../kit/check.ts'
-import { MailCast, Refused } from './03-reqrep-mail.client.cast.ts'
 import {
   asksAgain,
-  brokenNews,
-  brokenReplies,
-  brokenTalk,
-  chats,
-  complains,
-  endsRefused,
-  expectAliveEvery,
-  expectInTurn,
-  expectNotHeard,
-  expectNotPrinted,
-  expectPrinted,
-  expectSaid,
   expectSame,
   expectSession,
+  printsNothing,
+  sendsOnce,
+} from './03-reqrep-mail.client.again.ts'
+import { brokenNews, brokenReplies, brokenTalk, complains } from './03-reqrep-mail.client.broken.ts'
+import { MailCast } from './03-reqrep-mail.client.cast.ts'
+import {
+  endsRefused,
+  expectAliveEvery,
+  expectNotPrinted,
+  expectPrinted,
   expectSubscribed,
   LIKELY,
   logsOff,
-  MANY_TEXTS,
-  MEGABYTE,
-  printsNothing,
   saysNothingMeanwhile,
-  sends,
-  sendsOnce,
-  shows,
+} from './03-reqrep-mail.client.expect.ts'
+import { MANY_TEXTS, MEGABYTE, sends, shows } from './03-reqrep-mail.client.mail.ts'
+import { Refused } from './03-reqrep-mail.client.served.ts'
+import {
+  chats,
+  expectInTurn,
+  expectNotHeard,
+  expectSaid,
   showsWhatIsSaid,
   wantsToTalk,
-} from './03-reqrep-mail.client.expect.ts'
+} from './03-reqrep-mail.client.talk.ts'
 
 check('3.1', 'the client logs in with its user and topics, and says on which port', async (scene) => {
   const cast = await MailCast.open(scene)

@@ -37,16 +37,6 @@ export const LIKELY = {
 /** No name that the contract knows. */
 export const BAD_NAMES: unknown[] = ['', 'Ana', 'a b', 'ana@', 'é', 'a'.repeat(33), 7, null, ['ana']]
 
-/** So many different names, of which none begins like another. */
-export function names({ random }: Scene, count: number): string[] {
-  const found: string[] = []
-  while (found.length < count) {
-    const word = random.word()
-    if (!found.some((other) => other.startsWith(word) || word.startsWith(other))) found.push(word)
-  }
-  return found
-}
-
 /** Mail that is hard to keep: every kind of character, nothing at all, a megabyte, and the same twice. */
 export function texts({ random }: Scene): string[] {
   const many = Array.from({ length: 25 }, (_, i) => `${random.word()} ${i + 1}`)

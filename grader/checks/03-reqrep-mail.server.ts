@@ -13,7 +13,6 @@ import {
   expectRefused,
   expectSame,
   LIKELY,
-  names,
   needingLogin,
   refusal,
   texts,
@@ -23,13 +22,13 @@ import {
 check('3.1', 'the server lends each user a port of its own', async (scene) => {
   const server = await MailServer.start(scene, 6)
   const clients = []
-  for (const user of names(scene, 5)) clients.push(await server.loggedIn(user))
+  for (const user of scene.random.names(5)) clients.push(await server.loggedIn(user))
   expectLent(server, clients)
 })
 
 check('3.1', 'the server answers in the form of the contract', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', nobody = ''] = names(scene, 2)
+  const [ana = '', nobody = ''] = scene.random.names(2)
   const client = await server.client(ana)
   expectEnvelope(await client.raw(JSON.stringify({ service: 'login', data: { user: ana } })), 'login', 'OK')
   const unknown = JSON.stringify({ service: 'logoff', data: { user: nobody } })
@@ -38,7 +37,7 @@ check('3.1', 'the server answers in the form of the contract', async (scene) => 
 
 check('3.1', 'the server refuses a second login of a user who is in', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   const first = await server.loggedIn(ana)
   const second = await server.client(ana)
   await second.isRefused('login', { user: ana, session: 'another' }, `${ana} is in, with another session`)
@@ -60,7 +59,7 @@ check('3.1', 'the server refuses names that are none', async (scene) => {
 check('3.2', 'the server lends first what was returned first', async (scene) => {
   const server = await MailServer.start(scene, 3)
   const clients = []
-  for (const user of names(scene, 3)) clients.push(await server.loggedIn(user))
+  for (const user of scene.random.names(3)) clients.push(await server.loggedIn(user))
   expectSame(
     clients.map(({ port }) => port).join(),
     server.ports.join(),
@@ -78,7 +77,7 @@ check('3.2', 'the server lends first what was returned first', async (scene) => 
 
 check('3.2', 'the server refuses a login when no port is free, and not when one is again', async (scene) => {
   const server = await MailServer.start(scene, 1)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   const first = await server.loggedIn(ana)
   const second = await server.client(bia)
   await second.isRefused('login', { user: bia }, 'no port is free')
@@ -89,7 +88,7 @@ check('3.2', 'the server refuses a login when no port is free, and not when one 
 check('3.2', 'the server takes a port back from a client that has vanished', async (scene) => {
   const env = { LEASE_MS: 4000 }
   const server = await MailServer.start(scene, 3, env)
-  const [ana = '', bia = '', caio = '', dora = ''] = names(scene, 4)
+  const [ana = '', bia = '', caio = '', dora = ''] = scene.random.names(4)
   const since = performance.now()
   const here = [await server.loggedIn(bia), await server.loggedIn(caio)]
   const vanished = await server.loggedIn(ana)
@@ -100,7 +99,7 @@ check('3.2', 'the server takes a port back from a client that has vanished', asy
 
 check('3.3', 'the server keeps mail for a user who is away, whole and in order', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   await (await server.loggedIn(bia)).logoff()
   const sender = await server.loggedIn(ana)
   const sent = texts(scene)
@@ -111,7 +110,7 @@ check('3.3', 'the server keeps mail for a user who is away, whole and in order',
 
 check('3.3', 'the server answers the same refresh with the same mail', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   const [sender, reader] = [await server.loggedIn(ana), await server.loggedIn(bia)]
   const { id } = await sender.send(bia, 'one')
   await sender.send(bia, 'two')
@@ -124,7 +123,7 @@ check('3.3', 'the server answers the same refresh with the same mail', async (sc
 
 check('3.3', 'the server says how far a user has got, and whether there is more', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   const [sender, reader] = [await server.loggedIn(ana), await server.loggedIn(bia)]
   const { id } = await sender.send(bia, 'one')
   expectSame(
@@ -147,7 +146,7 @@ check('3.3', 'the server says how far a user has got, and whether there is more'
 
 check('3.3', 'the server takes no confirmation back, and none for mail that is not there', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   const [sender, reader] = [await server.loggedIn(ana), await server.loggedIn(bia)]
   const { id } = await sender.send(bia, 'one')
   await sender.send(ana, 'two')
@@ -160,7 +159,7 @@ check('3.3', 'the server takes no confirmation back, and none for mail that is n
 
 check('3.3', 'the server refuses mail to a name that nobody has', async (scene) => {
   const server = await MailServer.start(scene, 1)
-  const [ana = '', nobody = ''] = names(scene, 2)
+  const [ana = '', nobody = ''] = scene.random.names(2)
   const sender = await server.loggedIn(ana)
   const data = { from: ana, to: nobody, message: 'hi' }
   await sender.isRefused('send', data, `nobody is called ${nobody}, and nobody follows it`)
@@ -168,7 +167,7 @@ check('3.3', 'the server refuses mail to a name that nobody has', async (scene) 
 
 check('3.4', 'mail to a topic reaches all who follow it, and nobody else', async (scene) => {
   const server = await MailServer.start(scene, 3)
-  const [ana = '', bia = '', caio = '', tea = ''] = names(scene, 4)
+  const [ana = '', bia = '', caio = '', tea = ''] = scene.random.names(4)
   const [here, away] = [await server.loggedIn(ana), await server.loggedIn(bia, tea)]
   const other = await server.loggedIn(caio, `${tea}pot`)
   await here.does('subscribe', { user: ana, topic: tea })
@@ -182,7 +181,7 @@ check('3.4', 'mail to a topic reaches all who follow it, and nobody else', async
 
 check('3.4', 'the server announces mail under the whole name', async (scene) => {
   const server = await MailServer.start(scene, 3)
-  const [ana = '', bia = '', tea = ''] = names(scene, 3)
+  const [ana = '', bia = '', tea = ''] = scene.random.names(3)
   const longer = `${ana}bela`
   const [sender] = [
     await server.loggedIn(bia, tea),
@@ -199,7 +198,7 @@ check('3.4', 'the server announces mail under the whole name', async (scene) => 
 
 check('3.4', 'the server keeps the names of users and topics apart', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = '', tea = ''] = names(scene, 3)
+  const [ana = '', bia = '', tea = ''] = scene.random.names(3)
   const client = await server.loggedIn(ana, tea)
   await (await server.loggedIn(bia)).logoff()
   await client.isRefused('subscribe', { user: ana, topic: bia }, `${bia} is a user`)
@@ -208,7 +207,7 @@ check('3.4', 'the server keeps the names of users and topics apart', async (scen
 
 check('3.5', 'a request that is repeated changes nothing more', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   const [client, reader] = [await server.loggedIn(ana), await server.loggedIn(bia)]
   const again = await client.does('login', { user: ana, session: client.session })
   expectSame(again.port, client.port, 'the same port, for the same session', LIKELY.session)
@@ -222,7 +221,7 @@ check('3.5', 'a request that is repeated changes nothing more', async (scene) =>
 
 check('3.5', 'a server that was killed knows afterwards what it has said OK to', async (scene) => {
   const server = await MailServer.start(scene, 3)
-  const [ana = '', bia = '', caio = '', tea = ''] = names(scene, 4)
+  const [ana = '', bia = '', caio = '', tea = ''] = scene.random.names(4)
   const [sender, reader] = [await server.loggedIn(ana), await server.loggedIn(bia, tea)]
   const { id } = await sender.send(bia, 'one', 'ref-1')
   await server.dieAndReturn()
@@ -238,7 +237,7 @@ check('3.5', 'a server that was killed knows afterwards what it has said OK to',
 
 check('3.6', 'the server keeps a request to talk until it is withdrawn', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   const away = await server.loggedIn(bia)
   await away.logoff()
   const client = await server.loggedIn(ana)
@@ -263,7 +262,7 @@ check('3.6', 'the server keeps a request to talk until it is withdrawn', async (
 
 check('3.6', 'the server announces a request to talk, and refuses one that canâ€™t be', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = '', nobody = ''] = names(scene, 3)
+  const [ana = '', bia = '', nobody = ''] = scene.random.names(3)
   const [client] = [await server.loggedIn(ana), await server.loggedIn(bia)]
   const heard = await server.listener()
   const port = client.port
@@ -276,7 +275,7 @@ check('3.6', 'the server announces a request to talk, and refuses one that canâ€
 
 check('3.7', 'the server answers every broken request with erro, and the next good one', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = ''] = names(scene, 1)
+  const [ana = ''] = scene.random.names(1)
   const client = await server.loggedIn(ana)
   for (const { frames, what, named } of badRequests(ana)) {
     expectRefused(await refusal(client, frames, what), named)
@@ -287,7 +286,7 @@ check('3.7', 'the server answers every broken request with erro, and the next go
 
 check('3.7', 'the server serves nobody who is not logged in', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   await server.loggedIn(bia)
   const stranger = await server.client(ana)
   for (const [service, data] of needingLogin(ana, bia)) {
@@ -298,7 +297,7 @@ check('3.7', 'the server serves nobody who is not logged in', async (scene) => {
 
 check('3.7', 'the server ends on SIGTERM', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = ''] = names(scene, 1)
+  const [ana = ''] = scene.random.names(1)
   await server.loggedIn(ana)
   await server.program.endsOnSigterm()
 })

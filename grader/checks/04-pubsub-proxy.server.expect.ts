@@ -19,16 +19,6 @@ export const LIKELY = {
     'PUB drops what it is given while no proxy is connected: publish when one is, and remember on the disk what is still to be published',
 }
 
-/** So many different names, of which none is a part of another. */
-export function names({ random }: Scene, count: number): string[] {
-  const found: string[] = []
-  while (found.length < count) {
-    const word = random.word()
-    if (!found.some((other) => other.includes(word) || word.includes(other))) found.push(word)
-  }
-  return found
-}
-
 /** Something to say that nothing else is a part of. */
 export function sentence({ random }: Scene): string {
   return `${random.word()} ${random.integer(1000, 9999)} ${random.word()}`

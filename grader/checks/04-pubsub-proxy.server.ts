@@ -12,7 +12,6 @@ import {
   expectUnpublished,
   LIKELY,
   logsInAgain,
-  names,
   noteApart,
   noteEmpty,
   sentence,
@@ -26,7 +25,7 @@ const ROUNDS = 10
 
 check('4.2', 'the server answers in the form of the course', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', tea = ''] = names(scene, 2)
+  const [ana = '', tea = ''] = scene.random.names(2)
   expectForm(await server.does('login', { user: ana }), 'login')
   expectForm(await server.does('channel', { channel: tea }), 'channel')
   expectForm(await server.asks('users'), 'users')
@@ -36,7 +35,7 @@ check('4.2', 'the server answers in the form of the course', async (scene) => {
 
 check('4.2', 'the server lists each user once, however often the user logs in', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   await server.knows([ana, bia, `${ana}bela`])
   await logsInAgain(server, ana)
   await expectListed(server, 'users', [ana, bia, `${ana}bela`], LIKELY.again)
@@ -44,7 +43,7 @@ check('4.2', 'the server lists each user once, however often the user logs in', 
 
 check('4.2', 'the server makes a channel of a name once', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [tea = '', club = ''] = names(scene, 2)
+  const [tea = '', club = ''] = scene.random.names(2)
   await server.knows([], [tea, club, `${tea}pot`])
   expectForm(await server.isRefused('channel', { channel: tea }, 'there is one already'), 'channel')
   await expectListed(server, 'channels', [tea, club, `${tea}pot`])
@@ -52,7 +51,7 @@ check('4.2', 'the server makes a channel of a name once', async (scene) => {
 
 check('4.4', 'a publication reaches the proxy once, under the name of its channel', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', tea = '', pot = ''] = names(scene, 3)
+  const [ana = '', tea = '', pot = ''] = scene.random.names(3)
   await server.knows([ana], [tea, pot])
   await server.reachesProxy()
   const right = [tea, pot, tea].map((topic) => ({ topic, user: ana, message: sentence(scene) }))
@@ -64,7 +63,7 @@ check('4.4', 'a publication reaches the proxy once, under the name of its channe
 const NO_CHANNEL = 'there is no such channel'
 check('4.4', 'a publication in a channel that is not there is refused, and not published', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', tea = '', nowhere = ''] = names(scene, 3)
+  const [ana = '', tea = '', nowhere = ''] = scene.random.names(3)
   await server.knows([ana], [`${tea}pot`])
   await server.reachesProxy()
   const [lost, good] = [sentence(scene), sentence(scene)]
@@ -77,7 +76,7 @@ check('4.4', 'a publication in a channel that is not there is refused, and not p
 
 check('4.4', 'texts of any length, with any characters, are published whole and in order', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [user = '', channel = ''] = names(scene, 2)
+  const [user = '', channel = ''] = scene.random.names(2)
   await server.knows([user], [channel])
   await server.reachesProxy()
   const sent = texts(scene)
@@ -89,7 +88,7 @@ check('4.4', 'texts of any length, with any characters, are published whole and 
 
 check('4.5', 'a private message reaches the proxy once, under the name of who gets it', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', bia = ''] = names(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
   await server.knows([ana, bia, `${bia}nca`])
   await server.reachesProxy()
   const said = { user: ana, private: true }
@@ -102,7 +101,7 @@ check('4.5', 'a private message reaches the proxy once, under the name of who ge
 const NO_USER = 'there is no such user'
 check('4.5', 'a message to a user who is not there is refused, and not published', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', bia = '', nobody = '', tea = ''] = names(scene, 4)
+  const [ana = '', bia = '', nobody = '', tea = ''] = scene.random.names(4)
   await server.knows([ana, `${bia}nca`], [tea])
   await server.reachesProxy()
   const [lost, good] = [sentence(scene), sentence(scene)]
@@ -120,7 +119,7 @@ check('4.6', 'users and channels that the server has said sucesso to outlive SIG
 
 check('4.6', 'nobody is locked out by a restart', async (scene) => {
   const server = await ChatServer.start(scene)
-  const users = names(scene, 2)
+  const users = scene.random.names(2)
   await server.knows(users)
   await server.dieAndReturn()
   for (const user of users) await server.does('login', { user }, LIKELY.lockedOut)
@@ -128,7 +127,7 @@ check('4.6', 'nobody is locked out by a restart', async (scene) => {
 
 check('4.6', 'the server makes the folder DATA_DIR when it is missing', async (scene) => {
   const server = await ChatServer.start(scene, { dataDir: 'missing' })
-  const [ana = '', tea = ''] = names(scene, 2)
+  const [ana = '', tea = ''] = scene.random.names(2)
   await server.knows([ana], [tea])
   await server.dieAndReturn()
   await expectListed(server, 'users', [ana], LIKELY.folder)
@@ -137,7 +136,7 @@ check('4.6', 'the server makes the folder DATA_DIR when it is missing', async (s
 
 check('4.7', 'the history of a channel is what was published there, oldest first', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [user = '', channel = '', pot = ''] = names(scene, 3)
+  const [user = '', channel = '', pot = ''] = scene.random.names(3)
   await server.knows([user], [channel, pot])
   const said = texts(scene)
   await server.publishes(user, channel, ...said)
@@ -150,7 +149,7 @@ check('4.7', 'the history of a channel is what was published there, oldest first
 
 check('4.7', 'the history of a user is logins and messages, with their times', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [src = '', dst = ''] = names(scene, 2)
+  const [src = '', dst = ''] = scene.random.names(2)
   const begun = Date.now()
   await server.knows([dst, src, dst])
   const said = [sentence(scene), sentence(scene)]
@@ -163,7 +162,7 @@ check('4.7', 'the history of a user is logins and messages, with their times', a
 
 check('4.7', 'the server refuses the history of nobody, and of two at once', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [ana = '', tea = '', nobody = ''] = names(scene, 3)
+  const [ana = '', tea = '', nobody = ''] = scene.random.names(3)
   await server.knows([ana], [tea])
   for (const data of [{ user: nobody }, { channel: nobody }, { user: tea }, { channel: ana }])
     await server.isRefused('history', data, 'there is no such user or channel')
@@ -179,7 +178,7 @@ check('4.7', 'what the server has said OK to outlives SIGKILL, and reaches the p
 
 check('4.7', 'what was not published for want of a proxy is published when there is one', async (scene) => {
   const server = await ChatServer.start(scene, { proxy: 'away' })
-  const [ana = '', tea = ''] = names(scene, 2)
+  const [ana = '', tea = ''] = scene.random.names(2)
   const [before, after] = [sentence(scene), sentence(scene)]
   await server.knows([ana], [tea])
   await server.publishes(ana, tea, before)
@@ -191,7 +190,7 @@ check('4.7', 'what was not published for want of a proxy is published when there
 
 check('4.7', 'the server notices a file that is not whole', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [user = '', channel = ''] = names(scene, 2)
+  const [user = '', channel = ''] = scene.random.names(2)
   const promises = await killedWithALot(server, user, channel)
   await expectBothNoticed(server, promises)
   await restsOnce(server)
@@ -200,7 +199,7 @@ check('4.7', 'the server notices a file that is not whole', async (scene) => {
 
 check('4.9', 'the server answers every broken request with erro, and the next good one', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [user = '', channel = '', ghost = ''] = names(scene, 3)
+  const [user = '', channel = '', ghost = ''] = scene.random.names(3)
   await server.knows([user], [channel])
   await expectAllRefused(server, badRequests(server, { user, channel, ghost }))
   await expectListed(server, 'users', [user], LIKELY.stored)

@@ -9,8 +9,6 @@ import type { Surroundings } from './surroundings.ts'
 export interface Order {
   lab: string
   folder: string
-  /** Empty for all. */
-  stages: string[]
   /** Titles; empty for all. */
   checks: string[]
   seed: number
@@ -48,7 +46,6 @@ export async function gradeApart(around: Surroundings, order: Order): Promise<Re
       '--report',
       `json=${file}`,
     ],
-    ...order.stages.flatMap((stage) => ['--stage', stage]),
     ...order.checks.flatMap((title) => ['--check', title]),
   ]
   const child = spawn(command!, args, {

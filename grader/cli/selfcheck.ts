@@ -47,7 +47,7 @@ export async function selfcheck(
         const endTurn = await turn.take(trial.alone === true)
         const isSolution = trial.name === 'solution'
         const checks = (trial.edits && (await reach?.titlesFor(trial.edits))) ?? []
-        const order = { lab: lab.id, folder: trial.folder, stages: [], seed: SEED }
+        const order = { lab: lab.id, folder: trial.folder, seed: SEED }
         const first = { ...order, checks, coverage: isSolution ? coverage : undefined }
         const { trouble, result } = await tryOut(around, trial, first, flags.times)
         endTurn()

@@ -31,4 +31,14 @@ export class Random {
     const syllable = (): string => this.pick([...'bdfgklmnprstv']) + this.pick([...'aeiou'])
     return syllable() + syllable() + this.pick(['', 'n', 'r', syllable()])
   }
+
+  /** So many different words, of which none is a part of another. */
+  names(count: number): string[] {
+    const found: string[] = []
+    while (found.length < count) {
+      const word = this.word()
+      if (!found.some((other) => other.includes(word) || word.includes(other))) found.push(word)
+    }
+    return found
+  }
 }

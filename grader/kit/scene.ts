@@ -24,10 +24,10 @@ export interface LinkSides {
   student: 'binds' | 'connects' | 'both'
 }
 
-/** When no program was started for so long, those that were have done their compiling. */
 /** Where in a program's folder V8 leaves its coverage. */
 const COVERAGE = 'v8-coverage'
 
+/** When no program was started for so long, those that were have done their compiling. */
 const CALM_MS = 500
 const MOST_CALM_MS = 5000
 

@@ -9,6 +9,9 @@ const MOST_OUTPUT_BYTES = 2 ** 20
 const MOST_MEMORY_BYTES = 2 ** 30
 const MOST_PROCESSES = 64
 const LOOK_EVERY_MS = 100
+/** How long one that was asked to end is waited for, twice what the contract gives it. */
+const RETIRE_MS = 2000
+
 /** A program that runs in its own process group, within limits; its output line by line. */
 export class Supervised {
   readonly name: string
@@ -89,11 +92,11 @@ export class Supervised {
     await this.#gone
   }
 
-  /** Asks it to end, and ends it when it has not after two seconds. */
+  /** Asks it to end, and ends it when it has not in time. */
   async retire(): Promise<void> {
     if (this.ended) return
     for (const signal of ['SIGCONT', 'SIGTERM'] as const) this.signal(signal)
-    const patience = setTimeout(() => void this.stop(), 2000)
+    const patience = setTimeout(() => void this.stop(), RETIRE_MS)
     await this.#gone
     clearTimeout(patience)
   }

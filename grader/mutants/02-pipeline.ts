@@ -1,4 +1,4 @@
-import type { Accepted, Mutant } from './mutant.ts'
+import { type Accepted, type Mutant, mutantsOf } from './mutant.ts'
 
 const IDS = 'a worker reports each task under its id and in its own name'
 const ONE_AT_A_TIME = 'a worker works on one task at a time'
@@ -28,27 +28,9 @@ const LATE_TASK = 'return first && performance.now() - first[1] >= retryMs ? fir
 const SIGNALS = "for (const signal of ['SIGINT', 'SIGTERM'])"
 const ALL_READY = 'while (workers.size < wanted) await news()'
 
-const ventilator = mutantsOf('ventilator.ts')
-const worker = mutantsOf('worker.ts')
-const sink = mutantsOf('sink.ts')
-
-type Maker = (
-  stage: string,
-  check: string,
-  name: string,
-  mistake: string,
-  ...edits: [replace: string, by: string][]
-) => Mutant
-
-function mutantsOf(file: string): Maker {
-  return (stage, check, name, mistake, ...edits) => ({
-    name,
-    mistake,
-    stage,
-    check,
-    edits: edits.map(([replace, by]) => ({ file, replace, by })),
-  })
-}
+const ventilator = mutantsOf('ventilator')
+const worker = mutantsOf('worker')
+const sink = mutantsOf('sink')
 
 /** With this mistake the programs can't do their work together either. */
 function together(mutant: Mutant): Mutant {

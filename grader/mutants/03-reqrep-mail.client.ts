@@ -1,4 +1,4 @@
-import type { Accepted, Mutant } from './mutant.ts'
+import { type Accepted, type Mutant, mutantsOf } from './mutant.ts'
 
 const LOGIN = 'the client logs in with its user and topics, and says on which port'
 const REFUSED = 'the client that is refused says why, and ends with status 1'
@@ -28,31 +28,13 @@ const BROKEN_NEWS = 'the client skips broken news, says so, and goes on'
 const BROKEN_TALK = 'the client skips broken messages from its partner, and goes on'
 const SIGTERM = 'the client ends on SIGTERM, in a conversation and when the server is dead'
 
-const client = mutantsOf('client.ts')
-const commands = mutantsOf('commands.ts')
-const pirate = mutantsOf('lazy-pirate.ts')
-const news = mutantsOf('news.ts')
-const session = mutantsOf('session.ts')
-const talk = mutantsOf('talk.ts')
-const terminal = mutantsOf('terminal.ts')
-
-type Maker = (
-  stage: string,
-  check: string,
-  name: string,
-  mistake: string,
-  ...edits: [replace: string, by: string][]
-) => Mutant
-
-function mutantsOf(file: string): Maker {
-  return (stage, check, name, mistake, ...edits) => ({
-    name,
-    mistake,
-    stage,
-    check,
-    edits: edits.map(([replace, by]) => ({ file, replace, by })),
-  })
-}
+const client = mutantsOf('client')
+const commands = mutantsOf('commands')
+const pirate = mutantsOf('lazy-pirate')
+const news = mutantsOf('news')
+const session = mutantsOf('session')
+const talk = mutantsOf('talk')
+const terminal = mutantsOf('terminal')
 
 /** With this mistake other stages, which need what is missing, are lost as well. */
 function also(stages: string[], mutant: Mutant): Mutant {

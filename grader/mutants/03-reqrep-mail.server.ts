@@ -1,5 +1,5 @@
 /** What goes wrong in servers; the clients' half is beside this file. */
-import type { Accepted, Edit, Mutant } from './mutant.ts'
+import { mutant, type Accepted, type Mutant } from './mutant.ts'
 
 const OWN_PORT = 'the server lends each user a port of its own'
 const FORM = 'the server answers in the form of the contract'
@@ -23,20 +23,6 @@ const REFUSED_REQUEST = 'the server announces a request to talk, and refuses one
 const BROKEN = 'the server answers every broken request with erro, and the next good one'
 const STRANGER = 'the server serves nobody who is not logged in'
 const SIGTERM = 'the server ends on SIGTERM'
-
-function mutant(
-  stage: string,
-  check: string,
-  name: string,
-  mistake: string,
-  ...edits: [file: string, replace: string, by: string][]
-): Mutant {
-  return { name, mistake, stage, check, edits: edits.map(toEdit) }
-}
-
-function toEdit([name, replace, by]: [file: string, replace: string, by: string]): Edit {
-  return { file: `${name}.ts`, replace, by }
-}
 
 export const serverMutants: Mutant[] = [
   mutant('3.1', OWN_PORT, 'fourth-login-kills', 'has room for three users, and falls over at the fourth', [

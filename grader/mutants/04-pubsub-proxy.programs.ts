@@ -1,5 +1,5 @@
 /** What goes wrong in the broker, the proxy, clients and bots; the server's half is beside this file. */
-import type { Accepted, Mutant } from './mutant.ts'
+import { type Accepted, type Mutant, mutantsOf } from './mutant.ts'
 
 const SHARES = 'the broker shares requests among servers, and each reply finds its way back'
 const REQUEST_FRAMES = 'the broker passes requests and replies as they are, frame by frame'
@@ -33,30 +33,12 @@ const BROKEN_PUBLICATION = 'the client skips broken publications, says so, and g
 const BROKEN_REPLY = 'the client goes on after a broken reply'
 const BAD_ANSWERS = 'a bot goes on after broken replies, and after none'
 
-const broker = mutantsOf('broker.ts')
-const proxy = mutantsOf('proxy.ts')
-const client = mutantsOf('client.ts')
-const following = mutantsOf('following.ts')
-const requester = mutantsOf('requester.ts')
-const bot = mutantsOf('bot.ts')
-
-type Maker = (
-  stage: string,
-  check: string,
-  name: string,
-  mistake: string,
-  ...edits: [replace: string, by: string][]
-) => Mutant
-
-function mutantsOf(file: string): Maker {
-  return (stage, check, name, mistake, ...edits) => ({
-    name,
-    mistake,
-    stage,
-    check,
-    edits: edits.map(([replace, by]) => ({ file, replace, by })),
-  })
-}
+const broker = mutantsOf('broker')
+const proxy = mutantsOf('proxy')
+const client = mutantsOf('client')
+const following = mutantsOf('following')
+const requester = mutantsOf('requester')
+const bot = mutantsOf('bot')
 
 /** Nothing can be seen of how it takes bad manners while it does not work at all. */
 function alsoBadManners(mutant: Mutant): Mutant {

@@ -1,5 +1,5 @@
 /** What goes wrong in servers; the other programs' half is beside this file. */
-import type { Accepted, Edit, Mutant } from './mutant.ts'
+import { mutant, type Accepted, type Mutant } from './mutant.ts'
 
 const FORM = 'the server answers in the form of the course'
 const USERS = 'the server lists each user once, however often the user logs in'
@@ -20,20 +20,6 @@ const NO_PROXY = 'what was not published for want of a proxy is published when t
 const TORN = 'the server notices a file that is not whole'
 const BROKEN = 'the server answers every broken request with erro, and the next good one'
 const SIGTERM = 'the server ends on SIGTERM'
-
-function mutant(
-  stage: string,
-  check: string,
-  name: string,
-  mistake: string,
-  ...edits: [file: string, replace: string, by: string][]
-): Mutant {
-  return { name, mistake, stage, check, edits: edits.map(toEdit) }
-}
-
-function toEdit([name, replace, by]: [file: string, replace: string, by: string]): Edit {
-  return { file: `${name}.ts`, replace, by }
-}
 
 /** Where the server would go on, an exception ends it. */
 const NOT_CAUGHT: [file: string, replace: string, by: string] = [

@@ -34,3 +34,30 @@ export interface Accepted {
   /** Changes to the solution; or else a folder beside this file, `01-pubsub/NAME`, is laid over it. */
   edits?: Edit[]
 }
+
+/** An edit of `FILE.ts`. */
+type EditOf = [file: string, replace: string, by: string]
+
+/** A mutant that is made by edits of these files. */
+export function mutant(
+  stage: string,
+  check: string,
+  name: string,
+  mistake: string,
+  ...edits: EditOf[]
+): Mutant {
+  const toEdit = ([file, replace, by]: EditOf): Edit => ({ file: `${file}.ts`, replace, by })
+  return { name, mistake, stage, check, edits: edits.map(toEdit) }
+}
+
+/** What makes mutants by edits of this one file. */
+export function mutantsOf(file: string) {
+  return (
+    stage: string,
+    check: string,
+    name: string,
+    mistake: string,
+    ...edits: [replace: string, by: string][]
+  ): Mutant =>
+    mutant(stage, check, name, mistake, ...edits.map(([replace, by]): EditOf => [file, replace, by]))
+}
