@@ -89,16 +89,23 @@ function ownReply({ client, reply }: Awaited): string {
   return `broker passes ${client.name} the reply to its own request, ${shown(reply)}`
 }
 
-/** All servers are there, and each has been given something to do. */
+/** All servers are there, each has been given something to do, and has done it. */
 export async function shareRequests(
   cast: BrokerCast,
   client: BrokerClient,
   servers: BrokerServer[],
 ): Promise<void> {
-  await untilAsked(cast, client, () => servers.every(({ requests }) => requests.length > 0), {
+  const asked = await untilAsked(cast, client, () => servers.every(({ requests }) => requests.length > 0), {
     expected: `broker shares the requests out among ${servers.length} servers`,
     got: () => servers.map(({ name, requests }) => `${requests.length} came to ${name}`).join(', '),
     cause: LIKELY.oneServer,
+  })
+  await until(cast.scene.journal, () => client.replies.length >= asked, {
+    expected: `broker passes ${client.name} the replies to its ${asked} requests`,
+    got: () => client.heardSoFar(),
+    cause: () => cast.wrongSockets(),
+    ended: () => cast.broker.end(),
+    ms: START_MS,
   })
 }
 
@@ -112,13 +119,16 @@ export async function untilAnswered(cast: BrokerCast, client: BrokerClient, caus
   })
 }
 
-/** Asks again and again: a server that is not quite there yet, or not quite gone, may take a request with it. */
+/**
+ * Asks again and again: a server that is not quite there yet, or not quite gone, may take a request with it. Resolves
+ * with the number of requests.
+ */
 async function untilAsked(
   cast: BrokerCast,
   client: BrokerClient,
   condition: () => boolean,
   { expected, got, cause }: { expected: string; got: () => string; cause: string },
-): Promise<void> {
+): Promise<number> {
   const { scene, broker } = cast
   let asked = 0
   const ask = (): void => client.sends([`request ${++asked}`])
@@ -132,6 +142,7 @@ async function untilAsked(
     ms: START_MS,
   }
   await until(scene.journal, condition, wait).finally(() => clearInterval(asking))
+  return asked
 }
 
 /** While one server takes its time, what the other has answered comes through, to who asked. */

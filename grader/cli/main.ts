@@ -43,10 +43,7 @@ const program = new Command('grader')
   .option('--check <title>', 'only this check; may be repeated', collect)
   .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
   .option('--times <n>', 'run each check so often: for a program that sometimes fails', wholeNumber, 1)
-  .addOption(
-    // Nothing that is offered today may be slow.
-    new Option('--patience', 'wait longer for programs that may be slow').hideHelp(),
-  )
+  .option('--patience', 'wait 90 s, not 20, for a round of a bot that takes its time')
   .option('--watch', 'grade on every save')
   .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
   .option('--report <format[=file]>', 'json; may be repeated', collectReport)

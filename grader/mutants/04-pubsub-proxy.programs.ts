@@ -351,10 +351,12 @@ const botMutants: Mutant[] = [
     'return pick(reply.channels)',
     'return reply.channels[0]',
   ]),
-  bot('4.8', ROUNDS, 'a-second-each', 'does not read BOT_INTERVAL_MS', [
-    "milliseconds('BOT_INTERVAL_MS', 1000)",
-    '1000',
-  ]),
+  alsoBadManners(
+    bot('4.8', ROUNDS, 'a-second-each', 'does not read BOT_INTERVAL_MS', [
+      "milliseconds('BOT_INTERVAL_MS', 1000)",
+      '1000',
+    ]),
+  ),
   bot('4.8', PAUSE, 'no-pause', 'publishes as fast as it can, and pauses after the round', [
     '${pick(WORDS)} ${pick(WORDS)}` })\n      await pause()\n    }',
     '${pick(WORDS)} ${pick(WORDS)}` })\n    }\n    await pause()',
