@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { confine } from '../sandbox/sandbox.ts'
+import { workingCopy, type WorkingCopy } from '../sandbox/working-copy.ts'
 import { Relay, type Sighting } from '../wire/relay.ts'
 import { CheckFailure, claim } from './failure.ts'
 import { Journal } from './journal.ts'
@@ -23,6 +24,9 @@ export interface LinkSides {
   /** Which end is the submission's program; the grader plays the other. */
   student: 'binds' | 'connects' | 'both'
 }
+
+/** What the submission's folder is called that a program may write to. */
+const COPY = '-submission'
 
 /** Where in a program's folder V8 leaves its coverage. */
 const COVERAGE = 'v8-coverage'
@@ -63,6 +67,7 @@ export class Scene {
   readonly #run: Run
   readonly #taken = new Set<string>()
   readonly #folders: string[] = []
+  readonly #copies = new Map<string, WorkingCopy>()
   readonly #programs: Program[] = []
   readonly #closers: (() => void | Promise<void>)[] = []
 
@@ -73,7 +78,8 @@ export class Scene {
 
   /**
    * Starts a role of the submission. Several of one role are told apart by a number. `folder`, from `this.folder()`, is
-   * where it may write; without one it has a folder of its own.
+   * where it may write; without one it has a folder of its own. What lab.json starts may also write where it is, into a
+   * copy that is kept as long as that folder.
    */
   start(role: string, env: Record<string, string | number>, folder: string = this.folder()): Program {
     const how = this.#run.submission.roles[role]
@@ -92,6 +98,7 @@ export class Scene {
       readable: how.readable,
       hosts: this.#run.hosts,
       writable: folder,
+      workingCopy: how.writesHere && this.#run.sandbox === 'bwrap' ? this.#copyBeside(folder) : undefined,
       cwd: how.cwd,
       env: { ...how.env, ...texts, ...(this.#run.coverage && { NODE_V8_COVERAGE: join(folder, COVERAGE) }) },
     }
@@ -132,8 +139,15 @@ export class Scene {
   folder(): string {
     const folder = mkdtempSync(join(this.#run.temporary, 'program-'))
     this.#folders.push(folder)
-    this.#closers.push(() => rmSync(folder, { recursive: true, force: true }))
+    for (const path of [folder, `${folder}${COPY}`])
+      this.#closers.push(() => rmSync(path, { recursive: true, force: true }))
     return folder
+  }
+
+  #copyBeside(folder: string): WorkingCopy {
+    const copy = this.#copies.get(folder) ?? workingCopy(this.#run.submission.folder, `${folder}${COPY}`)
+    this.#copies.set(folder, copy)
+    return copy
   }
 
   /**

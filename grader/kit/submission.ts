@@ -26,7 +26,7 @@ const Command = z.union([
 
 /** How one role of a submission is started, or why it can't be; `leftOut` by a lab.json that does not name it. */
 export type Role =
-  | { argv: string[]; cwd: string; env: Record<string, string>; readable: string[] }
+  | { argv: string[]; cwd: string; env: Record<string, string>; readable: string[]; writesHere?: boolean }
   | { problem: string; leftOut?: boolean }
 
 export interface Submission {
@@ -125,6 +125,7 @@ function commandRole(command: z.infer<typeof Command>, folder: string, { sandbox
     cwd,
     env,
     readable: [folder],
+    writesHere: true,
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bubblewrapWorks, confine, findProgram, PRIVATE_NETWORK } from './sandbox.ts'
+import { workingCopy, type WorkingCopy } from './working-copy.ts'
 
 const root = join(import.meta.dirname, '../..')
 let folder: string
@@ -16,10 +17,15 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-function run(script: string, prefix: string[] = []): { status: number | null; stdout: string } {
+function run(
+  script: string,
+  prefix: string[] = [],
+  copy?: WorkingCopy,
+): { status: number | null; stdout: string } {
   const launch = confine('bwrap', ['/bin/sh', '-c', script], {
     readable: [join(folder, 'work')],
     writable: join(folder, 'own'),
+    workingCopy: copy,
     cwd: join(folder, 'work'),
     env: { GIVEN: 'yes' },
   })
@@ -34,6 +40,17 @@ describe('with bubblewrap', () => {
     expect(run('cat program').stdout).toBe('mine')
     expect(run('echo other > program').status).not.toBe(0)
     expect(readFileSync(join(folder, 'work/program'), 'utf8')).toBe('mine')
+  })
+
+  test('with a working copy it writes where it is, finds that again, and changes nothing of the submission', () => {
+    mkdirSync(join(folder, 'work/node_modules'))
+    writeFileSync(join(folder, 'work/node_modules/package'), 'large')
+    const copy = workingCopy(join(folder, 'work'), join(folder, 'copy'))
+    expect(run('echo other > program && cat node_modules/package', [], copy).stdout).toBe('large')
+    expect(run('cat program', [], copy).stdout).toBe('other\n')
+    expect(run('echo other > node_modules/package', [], copy).status).not.toBe(0)
+    expect(readFileSync(join(folder, 'work/program'), 'utf8')).toBe('mine')
+    expect(readFileSync(join(folder, 'work/node_modules/package'), 'utf8')).toBe('large')
   })
 
   test('it writes to its temporary folder, which is its home', () => {

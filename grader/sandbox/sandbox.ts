@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, resolve } from 'node:path'
 import { tellsChildren } from './tree.ts'
+import type { WorkingCopy } from './working-copy.ts'
 
 export type SandboxKind = 'bwrap' | 'none'
 
@@ -10,6 +11,8 @@ export interface Confinement {
   readable: string[]
   /** The one folder that it may write to; also its TMPDIR and HOME. */
   writable: string
+  /** Takes the place of one that it may read, so that it may write there, too. */
+  workingCopy?: WorkingCopy | undefined
   /** Takes the place of /etc/hosts, where there is a sandbox. */
   hosts?: string
   cwd: string
@@ -83,7 +86,8 @@ export function confine(kind: SandboxKind, argv: string[], confinement: Confinem
   return { file: file!, args, env, cwd: kind === 'bwrap' ? '/' : cwd }
 }
 
-function bubblewrap({ readable, writable, hosts = '/etc/hosts', cwd, env }: Confinement): string[] {
+function bubblewrap(confinement: Confinement): string[] {
+  const { readable, writable, workingCopy, hosts = '/etc/hosts', cwd, env } = confinement
   const mounts = [...SYSTEM, ...SETTINGS, ...JAVA_SETTINGS, runtimeFolder()].filter((path) =>
     existsSync(path),
   )
@@ -95,6 +99,8 @@ function bubblewrap({ readable, writable, hosts = '/etc/hosts', cwd, env }: Conf
     ...mounts.flatMap(mount),
     ...(existsSync(hosts) ? ['--ro-bind', hosts, '/etc/hosts'] : []),
     ...readable.flatMap((path) => ['--ro-bind', path, path]),
+    ...(workingCopy ? ['--bind', workingCopy.copy, workingCopy.at] : []),
+    ...(workingCopy?.kept ?? []).flatMap((path) => ['--ro-bind', path, path]),
     ...['--bind', writable, writable, '--chdir', cwd],
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     '--',

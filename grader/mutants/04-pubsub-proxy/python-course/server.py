@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import zmq
 
-DATA_DIR = os.environ.get("DATA_DIR", "data")
+DATA_DIR = "data"
 
 
 class Wrong(Exception):
