@@ -41,8 +41,8 @@ export class Reach {
     this.#checks = checks
   }
 
-  /** The titles of the checks that can tell the solution with these edits from the solution. */
-  async titlesFor(edits: Edit[]): Promise<string[]> {
+  /** The titles of the checks, among those wanted, that can tell the solution with these edits from the solution. */
+  async titlesFor(edits: Edit[], isWanted: (check: CheckReport) => boolean = () => true): Promise<string[]> {
     const touched = new Map<string, Stretch[]>()
     for (const role of this.#lab.roles) {
       const stretches = await Promise.all(edits.map((edit) => this.#stretch(role, edit)))
@@ -52,6 +52,7 @@ export class Reach {
       )
     }
     return this.#checks
+      .filter(isWanted)
       .filter((check) => check.roles.some((role) => this.#executes(check, role, touched.get(role)!)))
       .map(({ title }) => title)
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { findLab, labFolders, readLab } from '../kit/manifest.ts'
 import { Turn } from '../kit/turn.ts'
 import { UserError } from '../kit/user-error.ts'
-import { stageReport, type Result } from '../report/result.ts'
+import { stageReport, type CheckReport, type Result } from '../report/result.ts'
 import { gradeApart, type Order } from './apart.ts'
 import { Reach } from './reach.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -48,7 +48,7 @@ export async function selfcheck(
       for (const trial of left) {
         const endTurn = await turn.take(trial.alone === true)
         const isSolution = trial.name === 'solution'
-        const checks = (trial.edits && (await reach?.titlesFor(trial.edits))) ?? []
+        const checks = (trial.edits && (await reach?.titlesFor(trial.edits, tells(trial)))) ?? []
         const order = { lab: lab.id, folder: trial.folder, seed: SEED }
         const first = { ...order, checks, coverage: isSolution ? coverage : undefined }
         const { trouble, result } = await tryOut(around, trial, first, flags.times)
@@ -71,6 +71,11 @@ export async function selfcheck(
     `\n${wrong === 0 ? 'The grader is right about all of them.' : `The grader is wrong about ${wrong} of them.`}`,
   )
   return wrong === 0
+}
+
+/** Of the checks of stages that a mutant loses anyway only the decisive one says anything. */
+function tells({ decisive, loses = [] }: Trial): (check: CheckReport) => boolean {
+  return ({ stage, title }) => title === decisive || !loses.includes(stage)
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Trial {
   /** The check that a mutant must fail: when it is graded several times, the one that is repeated. */
   decisive?: string
   alone?: boolean
+  /** The stages that a mutant may lose: beside the decisive check, what others of theirs say makes no difference. */
+  loses?: string[]
   judge: Judge
 }
 
@@ -38,6 +40,7 @@ export async function trialsOf(around: Surroundings, lab: Lab, update: boolean):
         edits: mutant.edits,
         decisive: mutant.check,
         alone: mutant.alone === true,
+        loses: [mutant.stage, ...(mutant.also ?? [])],
         judge: (result) => losesExactly(mutant, result, golden, update),
       }
     }),
