@@ -14,6 +14,9 @@ const [ROUND_MS, PATIENT_ROUND_MS] = [20_000, 90_000]
 /** And one that can. */
 const SWIFT_ROUND_MS = 2000
 
+/** Longer than any check. */
+const NEVER_MS = 600_000
+
 /** What it may take from its start to whatever it does without a pause before. */
 export const SOON_MS = START_MS + SWIFT_ROUND_MS
 
@@ -61,9 +64,9 @@ export class BotCast {
     }
   }
 
-  /** Starts a bot; nothing tells it apart from another. */
+  /** Starts a bot; nothing tells it apart from another. Without a REPLY_MS it waits for replies as long as it takes. */
   starts(BOT_INTERVAL_MS = 5, env: Record<string, number> = {}): Program {
-    return this.scene.start('bot', { ...this.#frontend.env, BOT_INTERVAL_MS, ...env })
+    return this.scene.start('bot', { ...this.#frontend.env, BOT_INTERVAL_MS, REPLY_MS: NEVER_MS, ...env })
   }
 
   /** From now on there are other channels at each request. */

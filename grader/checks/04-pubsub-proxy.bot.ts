@@ -52,7 +52,7 @@ botCheck('4.8', 'a bot that may not log in, or make a channel, tries another nam
 
 botCheck('4.8', 'a bot ends on SIGTERM, also while it waits for a reply', async (cast) => {
   cast.server.answers['publish'] = () => undefined
-  const bot = cast.starts(5, { REPLY_MS: 60_000 })
+  const bot = cast.starts()
   await cast.server.isAsked(bot, 'publish', {}, { ms: cast.roundMs })
   await cast.scene.calm()
   await endsOnSigterm(cast.scene, bot, LIKELY.pending)

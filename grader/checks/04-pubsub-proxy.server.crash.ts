@@ -118,9 +118,9 @@ export class Crash {
     const service = this.#random.pick(services)
     const name = (what: string): string => `${what}-${this.#count}-${this.#random.integer(1000, 9999)}`
     this.#count++
-    if (service === 'login') return this.#logsIn(name('user'))
+    if (service === 'login') return this.#logsIn(name('name'))
     if (service === 'again') return this.#logsIn(this.#random.pick(users))
-    if (service === 'channel') return this.#makes(name('channel'))
+    if (service === 'channel') return this.#makes(name('name'))
     const [by, text, undecided] = [
       name('somebody'),
       name('text'),
@@ -194,10 +194,9 @@ export class Crash {
     const asked = this.#names[list]
     const listed = namesIn(this.#server.scene, await this.#server.asks(list), list)
     const lost = this.#known(list).find((name) => !listed.includes(name))
-    const what = list === 'users' ? 'user' : 'channel'
     claim(lost === undefined, {
-      expected: `the ${what} "${lost}", answered with success before SIGKILL, is listed after the restart`,
-      got: `${listed.length} ${list}, and not this one`,
+      expected: `the name "${lost}", answered with success before SIGKILL, is listed after the restart`,
+      got: `${listed.length} names, and not this one`,
       cause: NOT_DURABLE,
     })
     const once = (name: string): boolean => list === 'channels' || this.#logins.get(name)?.most === 1
