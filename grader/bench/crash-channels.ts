@@ -5,26 +5,17 @@
  * Run: npx tsx grader/bench/crash-channels.ts [ROUNDS] [SEED] [FOLDER]
  * The folder is a submission, with a lab.json if need be. Without one it is lab 04's solution.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ChatServer } from '../checks/04-pubsub-proxy.server.cast.ts'
 import { Crash } from '../checks/04-pubsub-proxy.server.crash.ts'
 import { expectBothNoticed, promisesOf } from '../checks/04-pubsub-proxy.server.torn.ts'
-import { readLab } from '../kit/manifest.ts'
-import { Random } from '../kit/random.ts'
-import { Scene } from '../kit/scene.ts'
-import { openSubmission } from '../kit/submission.ts'
+import { openScene } from './open-scene.ts'
 
 const [, , rounds = '200', seed = String(Math.floor(Math.random() * 1e9)), ...given] = process.argv
 const TORN_EVERY = 10
 
-const root = join(import.meta.dirname, '../..')
-const temporary = mkdtempSync(join(tmpdir(), 'zeromq-crash-'))
-process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
-const { scene, crash, server } = await begin()
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, () => void scene.close().finally(() => process.exit(1)))
+const scene = await openScene('04-pubsub-proxy', Number(seed), given[0])
+const server = await ChatServer.start(scene)
+const crash = new Crash(server, { all: true })
 const begun = performance.now()
 let round = 0
 let torn = 0
@@ -49,29 +40,6 @@ try {
 }
 await scene.close()
 process.exit()
-
-async function begin(): Promise<{ scene: Scene; crash: Crash; server: ChatServer }> {
-  const lab = await readLab(root, '04-pubsub-proxy')
-  const folder = given[0] ?? join(root, 'labs', lab.folder, 'solution')
-  const place = { root, build: join(temporary, 'bundles'), sandbox: 'none' } as const
-  const submission = await openSubmission(lab, folder, place)
-  const [programs, hosts] = [join(temporary, 'programs'), join(temporary, 'hosts')]
-  mkdirSync(programs)
-  writeFileSync(hosts, '127.0.0.1 localhost\n')
-  const run = {
-    lab,
-    submission,
-    seed: Number(seed),
-    times: 1,
-    ui: false,
-    patience: false,
-    sandbox: 'none' as const,
-    hosts,
-  }
-  const made = new Scene({ ...run, temporary: programs }, new Random(Number(seed), 'crash'))
-  const started = await ChatServer.start(made)
-  return { scene: made, server: started, crash: new Crash(started, { all: true }) }
-}
 
 /** The server has another past in a copy of its folder, and is killed and started again with its own. */
 async function tear(): Promise<void> {
