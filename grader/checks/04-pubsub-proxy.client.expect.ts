@@ -1,4 +1,5 @@
 /** What the checks of lab 04 expect of a client, and what the usual mistakes look like. */
+import { setTimeout } from 'node:timers/promises'
 import { check } from '../kit/check.ts'
 import { claim } from '../kit/failure.ts'
 import { ANSWER_MS, START_MS, type Program } from '../kit/program.ts'
@@ -6,7 +7,10 @@ import { quote, showLine } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
 import { isLeftOut } from './04-pubsub-proxy.broker.cast.ts'
 import { ClientCast } from './04-pubsub-proxy.client.cast.ts'
-import { type Asked, type Item, shortened } from './04-pubsub-proxy.served.cast.ts'
+import { type Asked, type Item, Refused, shortened } from './04-pubsub-proxy.served.cast.ts'
+
+/** Longer than it takes a program to notice that its input has ended, and to end. */
+const LATE_MS = 300
 
 export const LIKELY = {
   name: 'without CHAT_USER, the first line of the input is the name',
@@ -227,6 +231,24 @@ export function expectNewSocket(asked: Asked, next: Asked): void {
     got: 'it came from the socket of the request that was given up',
     cause: 'the reply to that may still come, and would be taken for another',
   })
+}
+
+/** The server refuses to publish this, when whoever does not wait for it has long ended. */
+export async function refusesLate(
+  { server }: ClientCast,
+  client: Program,
+  message: string,
+  meanwhile = (): void => {},
+): Promise<void> {
+  const asked = await server.isAsked(
+    client,
+    'publish',
+    { message },
+    { cause: LIKELY.endOfInput, ms: START_MS },
+  )
+  meanwhile()
+  await setTimeout(LATE_MS)
+  server.reply(asked, new Refused(`not now, ${message}`))
 }
 
 /** It does all that was typed before, and ends with status 0. */

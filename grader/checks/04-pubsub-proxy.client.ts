@@ -21,6 +21,7 @@ import {
   MANY_TEXTS,
   MEGABYTE,
   printable,
+  refusesLate,
   saysNoReply,
 } from './04-pubsub-proxy.client.expect.ts'
 import { type Item, Refused } from './04-pubsub-proxy.served.cast.ts'
@@ -131,12 +132,13 @@ clientCheck('4.4', 'the client shows what was said before, a portion at a time',
 
 clientCheck('4.4', 'the client does what was typed before it is to end', async (cast) => {
   const { bia, server, tea } = cast
-  server.answers['publish'] = ({ data }) => new Refused(`not now, ${String(data['message'])}`)
+  server.answers['publish'] = () => undefined
   const told = cast.starts()
   told.types(`#${tea} quitter`, 'quit', 'users')
   const cut = cast.starts({ CHAT_USER: bia })
   cut.types('', `#${tea} ender`)
-  cut.endsInput()
+  await refusesLate(cast, told, 'quitter')
+  await refusesLate(cast, cut, 'ender', () => cut.endsInput())
   await leaves(cast, told, 'error: not now, quitter', '"quit"')
   await leaves(cast, cut, 'error: not now, ender', 'the end of its input')
 })

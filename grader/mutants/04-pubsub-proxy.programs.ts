@@ -259,7 +259,7 @@ const clientMutants: Mutant[] = [
   ]),
   client('4.4', TO_THE_END, 'drops-the-rest', 'ends with its input, whatever is still under way', [
     'const lines = typedLines()',
-    "const lines = typedLines()\nprocess.stdin.once('end', () => end(0))",
+    "import { createInterface } from 'node:readline'\nconst reader = createInterface({ input: process.stdin }).on('close', () => end(0))\nconst lines = reader[Symbol.asyncIterator]()",
   ]),
   alsoBadManners(
     requester('4.4', NO_REPLY, 'asks-on-the-same-socket', 'uses a REQ socket again that has had no reply', [
