@@ -25,7 +25,7 @@ describe.each(labFolders(root))('%s', (folder) => {
       .filter((file) => file.startsWith(`${folder}.`))
       .map((file) => readFileSync(join(root, 'grader/checks', file), 'utf8'))
       .join('\n')
-    expect(new Set(checks.match(/(?<=^check\(\s*')\d\.\d/gm))).toEqual(new Set(ids))
+    expect(new Set(checks.match(/(?<=^\w*[cC]heck\(\s*')\d\.\d/gm))).toEqual(new Set(ids))
     const starter = files('starter')
       .map((file) => read('starter', file))
       .join('\n')
