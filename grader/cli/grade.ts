@@ -37,8 +37,11 @@ const UI_PORT = 51204
 const MOST_AT_ONCE = 16
 const MOST_OF_MANY = 5
 
-/** A check that has not ended by itself by then is stuck in the grader, not in the submission. */
-const CHECK_TIMEOUT_MS = 120_000
+/**
+ * A check that has not ended by itself by then is stuck in the grader, not in the submission. On a busy machine its waits
+ * take five times as long, and one that is repeated waits for all others first.
+ */
+const CHECK_TIMEOUT_MS = 600_000
 
 /** Grades once and gives the result; with `watch`, grades on every save until it is interrupted and gives nothing. */
 export async function startGrading(options: GradeOptions): Promise<Result | undefined> {

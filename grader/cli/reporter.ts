@@ -38,7 +38,7 @@ export class CheckReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {
     if (test.result().state === 'skipped') return
     const stage = stageOf(test)
-    this.checks.push(test.meta().check ?? unfinished(test, stage))
+    this.checks.push(reportOf(test) ?? unfinished(test, stage))
     const ofStage = this.checks.filter((c) => c.stage === stage)
     if (ofStage.length === this.#expected.get(stage)) this.#listener.stageEnded(stage, ofStage)
   }
@@ -55,6 +55,12 @@ export class CheckReporter implements Reporter {
 
 function stageOf(test: TestCase): string {
   return test.name.split(' ')[0]!
+}
+
+/** The check's own report; undefined when the test failed for a reason that the check knows nothing of, as a timeout. */
+function reportOf(test: TestCase): CheckReport | undefined {
+  const { check } = test.meta()
+  return check?.verdict === 'passed' && test.result().state !== 'passed' ? undefined : check
 }
 
 function unfinished(test: TestCase, stage: string): CheckReport {
