@@ -26,6 +26,11 @@ export class Friends {
     return [...this.#byId.values()]
   }
 
+  /** Their names, in alphabetical order. */
+  get names(): string[] {
+    return this.all.map(({ name }) => name).toSorted()
+  }
+
   get(id: string): Friend | undefined {
     return this.#byId.get(id)
   }

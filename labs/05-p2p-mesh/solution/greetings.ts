@@ -1,6 +1,6 @@
 import { Link } from './links.ts'
 import { Refusal } from './messages.ts'
-import { notice } from './terminal.ts'
+import { notice, printable } from './terminal.ts'
 
 interface Greeting {
   /** Where the HELLO went; undefined for an endpoint that is to be left alone for a while. */
@@ -57,7 +57,7 @@ export class Greetings {
       this.#all.set(endpoint, { link, since: performance.now() })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      notice(`Nobody is greeted there: ${error.message}.`)
+      notice(`Nobody is greeted there: ${printable(error.message)}.`)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Router } from 'zeromq'
+import { Chat } from './chat.ts'
 import { Mesh } from './mesh.ts'
 import { Refusal } from './messages.ts'
 import { readSettings } from './settings.ts'
@@ -21,26 +22,22 @@ async function live(): Promise<void> {
   const settings = await readSettings()
   await ear.bind(settings.endpoint)
   if (ended) return
-  mesh = new Mesh(settings, {
-    came: (name) => print(`+ ${name}`),
-    left: (name) => print(`- ${name}`),
-    said: (name, text) => print(`${name}: ${printable(text)}`),
-    whispered: (name, text) => print(`${name} to you: ${printable(text)}`),
-  })
-  void listen(mesh)
+  mesh = new Mesh(settings)
+  const chat = new Chat(mesh)
+  void listen(chat)
   notice(`${settings.name} is at ${settings.endpoint}. Try /help.`)
   prompt(`${settings.name}> `)
   for await (const line of typedLines) {
     if (ended || line.trimEnd() === '/quit') return
-    obey(line, mesh)
+    obey(line, mesh, chat)
     prompt(`${settings.name}> `)
   }
 }
 
-async function listen(mesh: Mesh): Promise<void> {
+async function listen(chat: Chat): Promise<void> {
   for await (const [, ...frames] of ear) {
     try {
-      mesh.hear(frames)
+      chat.hear(frames)
     } catch (error) {
       // 5.1: nobody waits for a reply here, so a broken message gets a line on stderr, and no more.
       if (!(error instanceof Refusal)) throw error
@@ -50,15 +47,15 @@ async function listen(mesh: Mesh): Promise<void> {
 }
 
 /** Does what a line says. Nothing here waits for anybody. */
-function obey(line: string, mesh: Mesh): void {
+function obey(line: string, mesh: Mesh, chat: Chat): void {
   const command = line.trimEnd()
   const [, name = '', text] = /^@(\S+) (.+)$/s.exec(line) ?? []
   if (text) {
-    if (!mesh.whisper(name, text)) printError(`nobody here is called ${name}`)
-  } else if (command === '/peers') print(`peers: ${mesh.names.join(', ') || 'nobody'}`)
+    if (!chat.whisper(name, text)) printError(`nobody here is called ${name}`)
+  } else if (command === '/peers') print(`peers: ${mesh.friends.names.join(', ') || 'nobody'}`)
   else if (command === '/help') notice(HELP)
   else if (/^[/@]/.test(line)) printError(`"${line}" is no command: try /help`)
-  else if (line) mesh.say(line)
+  else if (line) chat.say(line)
 }
 
 function fail(error: Error): void {

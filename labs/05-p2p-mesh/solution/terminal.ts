@@ -3,9 +3,7 @@ import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:rea
 /** Whether a person sits there; else it is a program, with pipes. */
 export const isPerson = process.stdin.isTTY && process.stdout.isTTY
 
-const readline = isPerson
-  ? createInterface({ input: process.stdin, output: process.stdout, historySize: 1000 })
-  : undefined
+const readline = isPerson ? createInterface({ input: process.stdin, output: process.stdout }) : undefined
 // At a terminal, Ctrl-C is a key like any other.
 readline?.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
 let open = true
