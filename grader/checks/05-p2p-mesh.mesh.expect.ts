@@ -66,8 +66,9 @@ export async function everybodyRests(mesh: Mesh): Promise<void> {
   })
 }
 
-/** Somebody says something, and these show it; all the others, unless told. */
-export async function everybodyHears(mesh: Mesh, from: Member, to = mesh.others(from)): Promise<void> {
+/** Somebody says something, and the others of these show it; of all, unless told. */
+export async function everybodyHears(mesh: Mesh, from: Member, among = mesh.members): Promise<void> {
+  const to = among.filter((member) => member !== from)
   const text = `it is ${mesh.scene.random.word()} ${mesh.said.length}`
   mesh.says(from, text, to)
   for (const { program } of to) {

@@ -227,10 +227,10 @@ peerCheck('5.5', 'a peer that falls silent is gone after EXPIRE_MS and no sooner
   const times = { EXPIRE_MS: 1500, HEARTBEAT_MS: 200 }
   await cast.scene.calm()
   cast.starts([bia, caio], times)
-  bia.lives(100)
+  for (const each of [bia, caio]) each.lives(100)
   await meets(cast, bia, caio)
-  caio.lives(250, () => caio.says('here I am'))
   await cast.scene.calm()
+  caio.lives(250, () => caio.says('here I am'))
   bia.stops()
   await isGone(cast, bia, times, caio)
 })

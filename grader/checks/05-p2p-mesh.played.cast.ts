@@ -137,7 +137,9 @@ export class Played {
 
   /** Sends frames as they are. */
   sends(...frames: Frames): void {
-    this.lastSent = performance.now()
+    const now = performance.now()
+    if (this.#heart) this.longestPause = Math.max(this.longestPause, now - this.lastSent)
+    this.lastSent = now
     this.#sending = this.#sending.then(() => this.#dealer.send(frames)).catch(() => {})
   }
 
@@ -165,15 +167,14 @@ export class Played {
 
   /** From now on it shows that it is alive, and by PING unless told how. */
   lives(everyMs: number, shows = (): void => this.sends('PING', JSON.stringify({ id: this.id }))): void {
+    this.stops()
     shows()
-    this.#heart = setInterval(() => {
-      this.longestPause = Math.max(this.longestPause, performance.now() - this.lastSent)
-      shows()
-    }, everyMs)
+    this.#heart = setInterval(shows, everyMs)
   }
 
   stops(): void {
     clearInterval(this.#heart)
+    this.#heart = undefined
   }
 
   /** The same peer, started again. Gives the id that it had. */
