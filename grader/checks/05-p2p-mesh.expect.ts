@@ -102,10 +102,16 @@ function expectHello({ link, name }: PeerCast, hello: Heard): void {
 }
 
 /** One after the other greets the peer, which says that it is there. */
-export async function meets(cast: PeerCast, ...played: Played[]): Promise<void> {
+export async function meets({ peer, scene }: PeerCast, ...played: Played[]): Promise<void> {
   for (const each of played) {
+    const since = peer.lines.length
     each.greets()
-    await cast.peer.prints(`+ ${each.name}`)
+    await until(scene.journal, () => peer.lines.includes(`+ ${each.name}`, since), {
+      expected: `peer prints "+ ${each.name}" when ${each.name} says HELLO`,
+      got: () => (since === 0 ? peer.printedSoFar() : `${peer.printedSoFar()}\nand not that after it`),
+      ended: () => peer.end(),
+      ms: START_MS,
+    })
   }
 }
 
