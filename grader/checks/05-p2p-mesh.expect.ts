@@ -25,6 +25,7 @@ export const LIKELY = {
   unnoticed:
     'ZeroMQ says nothing of a peer that is gone: look at each heartbeat who has been silent for too long',
   endpoint: 'a bad endpoint is no reason to leave out those that follow it',
+  seq: 'seq counts lines that are said or whispered: neither commands nor empty lines',
   again:
     'after a cut nobody comes back by itself: who is gone, or never answered, is to be greeted as long as the program runs',
   late: 'what comes with an id that was given up is from before: it neither brings that peer back nor takes the new one away',
