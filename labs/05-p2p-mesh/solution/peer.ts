@@ -10,7 +10,7 @@ const HELP = `a line       say it to everybody
 /peers       who is there
 /quit        leave, as at the end of the input`
 
-// 5.1: one ROUTER takes what all the others send. Nothing is ever sent over it.
+// One ROUTER takes what all the others send. Nothing is ever sent over it.
 const ear = new Router({ linger: 0 })
 let mesh: Mesh | undefined
 let ended = false
@@ -35,11 +35,13 @@ async function live(): Promise<void> {
 }
 
 async function listen(chat: Chat): Promise<void> {
+  // 5.1: the first frame is the address of a connection, which ROUTER puts there. Who speaks is in the message.
   for await (const [, ...frames] of ear) {
+    if (ended) return
     try {
       chat.hear(frames)
     } catch (error) {
-      // 5.1: nobody waits for a reply here, so a broken message gets a line on stderr, and no more.
+      // Nobody waits for a reply here, so a broken message gets a line on stderr, and no more.
       if (!(error instanceof Refusal)) throw error
       notice(`Skipped a message that breaks the contract: ${printable(error.message)}.`)
     }
@@ -61,16 +63,17 @@ function obey(line: string, mesh: Mesh, chat: Chat): void {
 function fail(error: Error): void {
   if (ended) return
   // What bind() throws has an address.
-  if (!(error instanceof Refusal || 'address' in error)) throw error
-  notice(`Cannot start: ${printable(error.message)}.`)
+  const isTaken = 'address' in error
+  if (!(error instanceof Refusal || isTaken)) throw error
   end(1)
+  notice(`Cannot start: ${printable(error.message)}${isTaken ? ` (${String(error.address)})` : ''}.`)
 }
 
 function end(status: number): void {
   if (ended) return
   ended = true
   process.exitCode = status
-  mesh?.leave()
   ear.close()
+  mesh?.leave()
   closeTerminal()
 }
