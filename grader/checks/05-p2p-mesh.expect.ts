@@ -28,6 +28,9 @@ export const LIKELY = {
   seq: 'seq counts lines that are said or whispered: neither commands nor empty lines',
   returns:
     'who says HELLO with a new id has been started again, whether or not anybody has noticed that the old one was gone',
+  left: 'who says BYE goes on purpose, and is waited for by nobody; but what others say of it may still be on its way',
+  linger:
+    'a socket that is closed goes on for as long as its linger says, to deliver what is left; by default that is for ever',
   again:
     'after a cut nobody comes back by itself: who is gone, or never answered, is to be greeted as long as the program runs',
   late: 'what comes with an id that was given up is from before: it neither brings that peer back nor takes the new one away',
@@ -194,6 +197,14 @@ export function expectShown({ name }: Program, lines: string[], wanted: string[]
   claim(at < 0, {
     expected: `${name} prints ${show(wanted[at])}${at > 0 ? ` after ${show(wanted[at - 1])}` : ''}`,
     got: `it printed ${show(lines[at])}${repeated ? ', which it had printed before' : ''}`,
+    cause,
+  })
+}
+
+export function expectNeverShown({ peer }: PeerCast, line: string, cause: string): void {
+  claim(!peer.lines.includes(line), {
+    expected: `peer does not print ${quote(line)}`,
+    got: 'it did',
     cause,
   })
 }

@@ -14,7 +14,7 @@ export const LINES = [
   'C:\\new "folder" \\u0041',
   'ok',
   'ok',
-  '  a  b ',
+  'a  b',
   'me@home /quit + nobody - nobody',
   'çã 漢字 🐈 e\u0301 \u200d',
 ]
@@ -74,7 +74,7 @@ export function brokenMessages({ scene }: PeerCast, bia: Played): Broken[] {
     hello('with a name of two lines', { name: `${nobody}\n${nobody}` }),
     hello('with the id "me"', { id: 'me' }),
     hello('without an endpoint', { endpoint: undefined }),
-    hello('with the endpoint "tcp://nowhere:99999"', { endpoint: 'tcp://nowhere:99999' }),
+    hello('with the endpoint "nowhere:7000"', { endpoint: 'nowhere:7000' }),
     hello('whose peers are a text', { peers: bia.endpoint }),
     {
       what: `a HELLO with the id of ${bia.name} and another endpoint`,
