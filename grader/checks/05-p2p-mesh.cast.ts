@@ -26,10 +26,10 @@ type Env = Record<string, string | number>
 export class Mesh {
   readonly scene: Scene
   readonly members: Member[] = []
-  readonly crossings: Crossing[] = []
   /** The lines that were said, and who was to show them. */
   readonly said: { from: Member; text: string; to: Program[] }[] = []
   wasCut = false
+  readonly #crossings = new Map<string, Crossing[]>()
   readonly #names = new Names()
   readonly #env: Env
   /** Of the many HELLOs between two, the first is told. */
@@ -89,9 +89,11 @@ export class Mesh {
     return { end }
   }
 
-  /** What has crossed from one to another since then. */
-  between(from: Member, to: Member, since = 0): Crossing[] {
-    return this.crossings.filter((c) => c.from === from.name && c.to === to.name && c.at >= since)
+  /** What has crossed from one to another since then, or what of it is of this kind. */
+  between(from: Member, to: Member, since = 0, kind?: string): Crossing[] {
+    const all = this.#crossings.get(`${from.name} ${to.name}`) ?? []
+    const first = all.findLastIndex(({ at }) => at < since) + 1
+    return all.slice(first).filter((crossing) => kind === undefined || crossing.kind === kind)
   }
 
   async #add(name: string): Promise<void> {
@@ -99,11 +101,13 @@ export class Mesh {
     const link = await this.scene.link('PEER_ENDPOINT', sides, {
       identify: this.#names.identify,
       ...telling(({ at, from, to, fate }, said) => {
-        this.crossings.push({ ...said, at, from, to, fate })
-        const hello = `${from} ${to}`
+        const pair = `${from} ${to}`
+        const crossings = this.#crossings.get(pair) ?? []
+        this.#crossings.set(pair, crossings)
+        crossings.push({ ...said, at, from, to, fate })
         if (said.kind !== 'HELLO') return true
-        const isNew = !this.#told.has(hello)
-        this.#told.add(hello)
+        const isNew = !this.#told.has(pair)
+        this.#told.add(pair)
         return isNew
       }),
     })

@@ -17,7 +17,7 @@ export const LIKELY = {
   itself: 'a HELLO with the own id comes from the peer itself, over another name of its endpoint',
   broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
   text: 'lines are told apart by their seq: the same text may be said twice',
-  old: 'a line whose seq is not higher than the last of its sender was shown before',
+  old: 'a line whose seq is not higher than the last of its sender was shown before; and whoever is connected with a peer twice gets each line twice',
   alias: 'peers are told apart by the id in their HELLO, and not by the endpoint at which they were greeted',
   whole: 'the text is the whole line, however long: a frame of ZeroMQ has no limit',
   line: 'what others have written must neither end a line nor reach the terminal as it is: the contract says how it is shown',
@@ -25,6 +25,9 @@ export const LIKELY = {
   unnoticed:
     'ZeroMQ says nothing of a peer that is gone: look at each heartbeat who has been silent for too long',
   endpoint: 'a bad endpoint is no reason to leave out those that follow it',
+  seq: 'seq counts lines that are said or whispered: neither commands nor empty lines',
+  returns:
+    'who says HELLO with a new id has been started again, whether or not anybody has noticed that the old one was gone',
   again:
     'after a cut nobody comes back by itself: who is gone, or never answered, is to be greeted as long as the program runs',
   late: 'what comes with an id that was given up is from before: it neither brings that peer back nor takes the new one away',
@@ -32,6 +35,8 @@ export const LIKELY = {
   endOfInput:
     'what was typed before the end is to be sent before the end, and so is BYE; a socket that is closed with linger 0 drops it',
 }
+
+const LONGEST_SHOWN = 120
 
 /** A check of one peer of the submission, among others that the grader plays. */
 export function peerCheck(stage: string, title: string, body: (cast: PeerCast) => Promise<void>): void {
@@ -109,6 +114,7 @@ export async function meets({ peer, scene }: PeerCast, ...played: Played[]): Pro
     await until(scene.journal, () => peer.lines.includes(`+ ${each.name}`, since), {
       expected: `peer prints "+ ${each.name}" when ${each.name} says HELLO`,
       got: () => (since === 0 ? peer.printedSoFar() : `${peer.printedSoFar()}\nand not that after it`),
+      cause: () => (peer.lines.includes(`+ ${each.name}`) ? LIKELY.returns : undefined),
       ended: () => peer.end(),
       ms: START_MS,
     })
@@ -137,7 +143,7 @@ export function hearsLine(
   { kind = 'SAY', cause }: { kind?: 'SAY' | 'WHISPER'; cause?: string } = {},
 ): Promise<Heard> {
   const like = (said: Heard): boolean => said.kind === kind && said.body['text'] === text
-  const expected = `peer sends ${played.name} a ${kind} with the text ${quote(showLine(text))}`
+  const expected = `peer sends ${played.name} a ${kind} with the text ${shownText(text)}`
   return hears(cast, played, like, { expected, cause: cause ?? LIKELY.dialsBack })
 }
 
@@ -149,7 +155,7 @@ export function expectLines(
 ): void {
   const lines = played.heard.filter(({ kind }) => kind === 'SAY' || kind === 'WHISPER')
   const parts = ({ kind = 'SAY', seq, text }: (typeof wanted)[number]): string =>
-    `${kind} with seq ${seq} and the text ${quote(showLine(text))}`
+    `${kind} with seq ${seq} and the text ${shownText(text)}`
   const got = lines.map(({ kind, body }) =>
     parts({ kind, seq: Number(body['seq']), text: String(body['text']) }),
   )
@@ -167,15 +173,17 @@ export function expectPrinted({ peer }: PeerCast, wanted: string[], cause?: stri
   expectShown(peer, peer.lines, wanted, cause)
 }
 
+/** The mistake that makes lines come too often, or not often enough. */
+export function whyNotOnce(lines: string[], wanted: string[]): string {
+  const at = [...wanted, undefined].findIndex((line, i) => line !== lines[i])
+  return lines.slice(0, at).includes(lines[at] ?? '') ? LIKELY.old : LIKELY.text
+}
+
 /** What the peer shows of somebody is this. */
 export function expectShownOf({ peer }: PeerCast, { name }: Played, wanted: string[], cause?: string): void {
-  const like = [`${name}: `, `${name} to you: `]
-  expectShown(
-    peer,
-    peer.lines.filter((line) => like.some((start) => line.startsWith(start))),
-    wanted,
-    cause,
-  )
+  const starts = [`${name}: `, `${name} to you: `]
+  const lines = peer.lines.filter((line) => starts.some((start) => line.startsWith(start)))
+  expectShown(peer, lines, wanted, cause ?? whyNotOnce(lines, wanted))
 }
 
 export function expectShown({ name }: Program, lines: string[], wanted: string[], cause?: string): void {
@@ -243,6 +251,13 @@ export function printable(text: string): string {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
   }
   return text.replace(/[\\\p{Cc}]/gu, show)
+}
+
+/** A text in quotes; of a long one, its beginning and its length. */
+function shownText(text: string): string {
+  return text.length <= LONGEST_SHOWN
+    ? quote(text)
+    : `${quote(text.slice(0, 60))} … ${text.length} characters`
 }
 
 function listed(played: Ear[]): string {

@@ -4,7 +4,7 @@ import { Dealer, Router } from 'zeromq'
 import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
 import { type Program } from '../kit/program.ts'
 import type { Link, LinkOptions, Scene } from '../kit/scene.ts'
-import { Names, read, telling, type Said } from './05-p2p-mesh.wire.ts'
+import { Names, telling, type Said } from './05-p2p-mesh.wire.ts'
 
 /** Nobody is given up in a check that does not set another time, however busy the machine is. */
 export const NEVER_MS = 60_000

@@ -2,7 +2,7 @@
 import { claim, Inconclusive } from '../kit/failure.ts'
 import { ANSWER_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
-import { LIKELY, talks } from './05-p2p-mesh.expect.ts'
+import { LIKELY } from './05-p2p-mesh.expect.ts'
 import { shown } from './05-p2p-mesh.wire.ts'
 import { CALM_HEARTBEAT_MS, type Heard, type PeerCast, type Played } from './05-p2p-mesh.played.cast.ts'
 
@@ -126,17 +126,28 @@ export async function isGreetedAgain(
   })
 }
 
-/** What these say changes nothing, and gets no line on stderr either. */
-export async function dropsInSilence(cast: PeerCast, by: Played, says: () => unknown): Promise<void> {
-  const [printed, written] = [cast.peer.lines.length, cast.peer.errors.length]
+/** What somebody says with an id that was given up changes nothing, and gets no line on stderr either. */
+export async function dropsInSilence(
+  { peer, scene }: PeerCast,
+  by: Played,
+  says: () => unknown,
+): Promise<void> {
+  const [printed, written] = [peer.lines.length, peer.errors.length]
+  const text = `and ${scene.random.word()}`
+  const other = (): string | undefined =>
+    peer.lines.slice(printed).find((line) => line !== `${by.name}: ${text}`) ?? peer.errors[written]
   says()
-  // What is said after it by the same peer comes after it.
-  await talks(cast, by)
-  const lines = cast.peer.lines.slice(printed).filter((line) => !line.startsWith(`${by.name}: so `))
-  const got = lines[0] ?? cast.peer.errors[written]
-  claim(got === undefined, {
+  // This comes after it.
+  by.says(text)
+  await until(scene.journal, () => other() !== undefined || peer.lines.length > printed, {
+    expected: `peer prints "${by.name}: ${text}"`,
+    got: () => peer.printedSoFar(),
+    ended: () => peer.end(),
+    ms: ANSWER_MS,
+  })
+  claim(other() === undefined, {
     expected: 'peer drops without a word what comes with an id that it has given up',
-    got: `it ${lines.length > 0 ? 'printed' : 'wrote to stderr'} "${got}"`,
+    got: `it said "${other()}"`,
     cause: LIKELY.late,
   })
 }
