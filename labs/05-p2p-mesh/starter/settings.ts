@@ -18,20 +18,23 @@ export interface Settings {
 
 const { PEER_NAME, PEER_ENDPOINT, PEER_ADVERTISED, PEERS } = process.env
 
-/** What the environment says, or else the person at the terminal. Throws a Refusal when there is no name. */
+/** What the environment says, or else the person at the terminal. Throws a Refusal when it can't be. */
 export async function readSettings(): Promise<Settings> {
-  if (!PEER_NAME && !isPerson) throw new Refusal('who is this? Give a PEER_NAME')
-  const name = PEER_NAME || (await askName())
+  if (PEER_NAME) return toSettings(PEER_NAME, PEER_ENDPOINT || at(7000), PEERS ?? '')
+  if (!isPerson) throw new Refusal('who is this? Give a PEER_NAME')
+  const name = await askName()
+  const taken = await takenPorts()
+  const endpoint = PEER_ENDPOINT || (await askEndpoint(7000 + taken.length))
+  return toSettings(name, endpoint, PEERS ?? (await askPeers(taken.map(at))))
+}
+
+function toSettings(name: string, endpoint: string, peers: string): Settings {
   if (!isName(name))
     throw new Refusal(`"${name}" is no name: give 1 to 32 characters of a to z, 0 to 9, _ and -`)
-  const taken = PEER_NAME ? [] : await takenPorts()
-  const endpoint = PEER_ENDPOINT || (PEER_NAME ? at(7000) : await askEndpoint(7000 + taken.length))
-  const peers = PEERS ?? (PEER_NAME ? '' : await askPeers(taken.map(at)))
-  const advertised = PEER_ADVERTISED || endpoint
   return {
     name,
     endpoint,
-    advertised,
+    advertised: PEER_ADVERTISED || endpoint,
     peers: peers.split(',').flatMap((peer) => peer.trim() || []),
     heartbeatMs: milliseconds('HEARTBEAT_MS', 200),
     expireMs: milliseconds('EXPIRE_MS', 1000),
