@@ -223,6 +223,7 @@ peerCheck('5.5', 'a peer that falls silent is gone after EXPIRE_MS and no sooner
   cast.starts([bia, caio], times)
   for (const each of [bia, caio]) each.lives(100)
   await meets(cast, bia, caio)
+  await talks(cast, bia, caio)
   await cast.scene.calm()
   caio.lives(250, () => caio.says('here I am'))
   bia.stops()
