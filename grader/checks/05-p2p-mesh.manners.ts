@@ -5,7 +5,7 @@ import { claim } from '../kit/failure.ts'
 import { ANSWER_MS, START_MS } from '../kit/program.ts'
 import { freeEndpoint } from '../kit/ports.ts'
 import { until } from '../kit/until.ts'
-import { LIKELY } from './05-p2p-mesh.expect.ts'
+import { LIKELY } from './05-p2p-mesh.likely.ts'
 import { NEVER_MS, type PeerCast, type Played } from './05-p2p-mesh.played.cast.ts'
 import { read } from './05-p2p-mesh.wire.ts'
 

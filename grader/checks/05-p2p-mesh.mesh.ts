@@ -2,19 +2,14 @@
 import { check } from '../kit/check.ts'
 import { Mesh } from './05-p2p-mesh.cast.ts'
 import {
-  areParted,
   everybodyHears,
   everybodyMeets,
   everybodyRests,
   everybodyTalksAtOnce,
-  expectNobodyGone,
   expectSaidOnce,
-  isMissed,
-  leaves,
   listAll,
-  returns,
-  shows,
 } from './05-p2p-mesh.mesh.expect.ts'
+import { areParted, expectNobodyGone, isMissed, leaves, returns, shows } from './05-p2p-mesh.mesh.gone.ts'
 import { CALM_HEARTBEAT_MS, NEVER_MS } from './05-p2p-mesh.played.cast.ts'
 
 const CALM = { HEARTBEAT_MS: CALM_HEARTBEAT_MS, EXPIRE_MS: NEVER_MS }

@@ -2,7 +2,7 @@
 import { claim, Inconclusive } from '../kit/failure.ts'
 import { ANSWER_MS, START_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
-import { LIKELY } from './05-p2p-mesh.expect.ts'
+import { LIKELY } from './05-p2p-mesh.likely.ts'
 import { shown } from './05-p2p-mesh.wire.ts'
 import { CALM_HEARTBEAT_MS, type Heard, type PeerCast, type Played } from './05-p2p-mesh.played.cast.ts'
 
