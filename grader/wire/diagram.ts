@@ -3,6 +3,8 @@ export type Step =
   | { kind: 'note'; over: string | undefined; text: string }
 
 const MOST_STEPS = 40
+/** After something that concerned everybody, such as a cut, so many notes are shown. */
+const NOTES_AFTER = 12
 
 /** A mermaid sequence diagram: one lane a role, in the order in which they first appear. */
 export function sequenceDiagram(steps: Step[]): string {
@@ -31,7 +33,7 @@ function cut(steps: Step[]): Step[] {
   const head = steps.slice(0, MOST_STEPS / 2)
   const tail = steps.slice(-MOST_STEPS / 4)
   const middle = steps.slice(head.length, -tail.length)
-  const notes = middle.filter(({ kind }) => kind === 'note').slice(0, MOST_STEPS / 4)
+  const notes = notesOf(middle)
   const left = middle.length - notes.length
   return [
     ...head,
@@ -43,6 +45,15 @@ function cut(steps: Step[]): Step[] {
     ...notes,
     ...tail,
   ]
+}
+
+/** The notes of a long middle: the first, or when it has turns that concern everybody, those and what follows each. */
+function notesOf(middle: Step[]): Step[] {
+  const notes = middle.filter((step) => step.kind === 'note')
+  const turns = [...notes.keys()].filter((i) => notes[i]!.over === undefined)
+  if (turns.length === 0) return notes.slice(0, MOST_STEPS / 4)
+  const shown = notes.filter((_, i) => turns.some((turn) => i >= turn && i <= turn + NOTES_AFTER))
+  return shown.slice(0, 2 * NOTES_AFTER)
 }
 
 /** Characters that mean something to mermaid, as its entities. */

@@ -1,0 +1,32 @@
+/** The usual mistakes in lab 05, and why they lead to what is seen. */
+export const LIKELY = {
+  dialsBack:
+    'a ROUTER that only receives sends nothing back: who is greeted connects a DEALER of its own to the endpoint in the HELLO, and says HELLO there',
+  oneHop:
+    'introductions go one hop only: greet the `peers` of each HELLO, and send a HELLO to all whom you know when there is somebody new',
+  blocks:
+    'something waits for a peer that is not there: a DEALER keeps what it is given until it is connected, so send and go on',
+  itself: 'a HELLO with the own id comes from the peer itself, over another name of its endpoint',
+  broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
+  text: 'lines are told apart by their seq: the same text may be said twice',
+  old: 'a line whose seq is not higher than the last of its sender was shown before; and whoever is connected with a peer twice gets each line twice',
+  alias: 'peers are told apart by the id in their HELLO, and not by the endpoint at which they were greeted',
+  whole: 'the text is the whole line, however long: a frame of ZeroMQ has no limit',
+  line: 'what others have written must neither end a line nor reach the terminal as it is: the contract says how it is shown',
+  toAll: 'a whisper goes over the DEALERs of those with that name, and over no other',
+  unnoticed:
+    'ZeroMQ says nothing of a peer that is gone: look at each heartbeat who has been silent for too long',
+  endpoint: 'a bad endpoint is no reason to leave out those that follow it',
+  seq: 'seq counts lines that are said or whispered: neither commands nor empty lines',
+  returns:
+    'who says HELLO with a new id has been started again, whether or not anybody has noticed that the old one was gone',
+  left: 'who says BYE goes on purpose, and is waited for by nobody; but what others say of it may still be on its way',
+  linger:
+    'a socket that is closed goes on for as long as its linger says, to deliver what is left; by default that is for ever',
+  again:
+    'after a cut nobody comes back by itself: who is gone, or never answered, is to be greeted as long as the program runs',
+  late: 'what comes with an id that was given up is from before: it neither brings that peer back nor takes the new one away',
+  storm: 'a HELLO that names the own endpoint needs no answer: else two peers greet each other for ever',
+  endOfInput:
+    'what was typed before the end is to be sent before the end, and so is BYE; a socket that is closed with linger 0 drops it',
+}
