@@ -26,7 +26,7 @@ beforeEach(() => {
   mkdirSync(join(root, 'docs/labs'), { recursive: true })
   mkdirSync(join(root, 'labs/01-hello'), { recursive: true })
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
-  for (const file of ['package.json', 'docs/build.ts', 'docs/pages.ts'])
+  for (const file of ['package.json', 'docs/build.ts', 'docs/pages.ts', 'docs/plot.ts'])
     cpSync(join(repository, file), join(root, file))
   write('labs/01-hello/README.md', HANDOUT)
   write('docs/labs/01-hello.md', '# Lab 01: hello\n')
