@@ -98,5 +98,10 @@ function cells([inTurn, atOnce]: [number, number]): string[] {
 
 function row(size: string, ...cells: string[]): void {
   const widths = [12, 11, 8, 14, 11, 8]
-  console.log(`  ${size}${cells.map((cell, i) => cell.padStart(widths[i]!)).join('')}`)
+  console.log(
+    `  ${size}${cells
+      .map((cell, i) => cell.padStart(widths[i]!))
+      .join('')
+      .trimEnd()}`,
+  )
 }

@@ -9,7 +9,7 @@ export const NAMES = [...NORTH, ...SOUTH]
 export const DISTANCE_MS = 15
 
 /** The peers that are there, each behind a forwarder, and what one expects of them. */
-export class Mesh {
+export class Cast {
   /** Name -> who is running under it now. */
   readonly #running = new Map<string, Program>()
   readonly #forwarders = new Map<string, Forwarder>()
