@@ -1,0 +1,76 @@
+import { Router } from 'zeromq'
+import { Chat } from './chat.ts'
+import { Mesh } from './mesh.ts'
+import { Refusal } from './messages.ts'
+import { readSettings } from './settings.ts'
+import { closeTerminal, notice, print, printable, printError, prompt, typedLines } from './terminal.ts'
+
+const HELP = `a line       say it to everybody
+@name text   whisper it to those of that name
+/peers       who is there
+/quit        leave, as at the end of the input`
+
+// 5.1: one ROUTER takes what all the others send. Nothing is ever sent over it.
+const ear = new Router({ linger: 0 })
+let mesh: Mesh | undefined
+let ended = false
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(0))
+await live().then(() => end(0), fail)
+
+async function live(): Promise<void> {
+  const settings = await readSettings()
+  await ear.bind(settings.endpoint)
+  if (ended) return
+  mesh = new Mesh(settings)
+  const chat = new Chat(mesh)
+  void listen(chat)
+  notice(`${settings.name} is at ${settings.endpoint}. Try /help.`)
+  prompt(`${settings.name}> `)
+  for await (const line of typedLines) {
+    if (ended || line.trimEnd() === '/quit') return
+    obey(line, mesh, chat)
+    prompt(`${settings.name}> `)
+  }
+}
+
+async function listen(chat: Chat): Promise<void> {
+  for await (const [, ...frames] of ear) {
+    try {
+      chat.hear(frames)
+    } catch (error) {
+      // 5.1: nobody waits for a reply here, so a broken message gets a line on stderr, and no more.
+      if (!(error instanceof Refusal)) throw error
+      notice(`Skipped a message that breaks the contract: ${printable(error.message)}.`)
+    }
+  }
+}
+
+/** Does what a line says. Nothing here waits for anybody. */
+function obey(line: string, mesh: Mesh, chat: Chat): void {
+  const command = line.trimEnd()
+  const [, name = '', text] = /^@(\S+) (.+)$/s.exec(line) ?? []
+  if (text) {
+    if (!chat.whisper(name, text)) printError(`nobody here is called ${name}`)
+  } else if (command === '/peers') print(`peers: ${mesh.friends.names.join(', ') || 'nobody'}`)
+  else if (command === '/help') notice(HELP)
+  else if (/^[/@]/.test(line)) printError(`"${line}" is no command: try /help`)
+  else if (line) chat.say(line)
+}
+
+function fail(error: Error): void {
+  if (ended) return
+  // What bind() throws has an address.
+  if (!(error instanceof Refusal || 'address' in error)) throw error
+  notice(`Cannot start: ${printable(error.message)}.`)
+  end(1)
+}
+
+function end(status: number): void {
+  if (ended) return
+  ended = true
+  process.exitCode = status
+  mesh?.leave()
+  ear.close()
+  closeTerminal()
+}
