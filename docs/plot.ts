@@ -49,7 +49,7 @@ function plot(root: string): string {
 <rect width="100%" height="100%" fill="white"/>
 <g font-family="Arial, Helvetica, 'Liberation Sans', sans-serif" font-size="13" fill="#27272a">
 ${grid(cost).join('\n')}
-${SERIES.flatMap((series) => drawSeries(series, cost)).join('\n')}
+${drawSeries(cost).join('\n')}
 </g>
 </svg>
 `
@@ -73,22 +73,27 @@ function grid({ rows, machine, heartbeatMs }: Cost): string[] {
   ]
 }
 
-function drawSeries(series: Series, { rows }: Cost): string[] {
-  const { key, label, colour, growth } = series
-  const points = rows.map((row) => [row.peers, row[key]] as const)
-  const last = points.at(-1)!
-  const reckon = reckoning(points, growth)
-  const path = (along: Point[]): string =>
-    along.map(([peers, value], i) => `${i ? 'L' : 'M'}${x(peers)} ${y(value)}`).join('')
-  const beyond = [last, ...[64, 128, 256, 512, MANY].map((peers) => [peers, reckon(peers)] as const)]
-  const end = reckon(MANY)
-  return [
-    `<path d="${path(points)}" fill="none" stroke="${colour}" stroke-width="2"/>`,
-    `<path d="${path(beyond)}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="5 5"/>`,
-    ...points.map(([peers, value]) => `<circle cx="${x(peers)}" cy="${y(value)}" r="4" fill="${colour}"/>`),
-    `<circle cx="${x(MANY)}" cy="${y(end)}" r="4" fill="white" stroke="${colour}" stroke-width="2"/>`,
-    `<text x="${x(MANY) + 12}" y="${y(end) + 4}" fill="${colour}">${amount(Number(end.toPrecision(growth === 'and' ? 2 : 3)))} ${label}</text>`,
-  ]
+function drawSeries({ rows }: Cost): string[] {
+  let labelled = 0
+  return SERIES.flatMap(({ key, label, colour, growth }) => {
+    const points = rows.map((row) => [row.peers, row[key]] as const)
+    const reckon = reckoning(points, growth)
+    const beyond = [64, 128, 256, 512, MANY].map((peers) => [peers, reckon(peers)] as const)
+    const end = Number(reckon(MANY).toPrecision(growth === 'and' ? 2 : 3))
+    // They come from the top down, and two that end close together are not written over each other.
+    labelled = Math.max(y(end) + 4, labelled + 16)
+    return [
+      `<path d="${path(points)}" fill="none" stroke="${colour}" stroke-width="2"/>`,
+      `<path d="${path([points.at(-1)!, ...beyond])}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="5 5"/>`,
+      ...points.map(([peers, value]) => `<circle cx="${x(peers)}" cy="${y(value)}" r="4" fill="${colour}"/>`),
+      `<circle cx="${x(MANY)}" cy="${y(end)}" r="4" fill="white" stroke="${colour}" stroke-width="2"/>`,
+      `<text x="${x(MANY) + 12}" y="${labelled}" fill="${colour}">${amount(end)} ${label}</text>`,
+    ]
+  })
+}
+
+function path(along: Point[]): string {
+  return along.map(([peers, value], i) => `${i ? 'L' : 'M'}${x(peers)} ${y(value)}`).join('')
 }
 
 /** What so many peers would cost: the least squares of the relative errors. */

@@ -1,6 +1,7 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { $, type ProcessPromise } from 'zx'
 import { dim, red, show } from './screen.ts'
@@ -181,13 +182,21 @@ export async function until(
   }
 }
 
-/** So many ports that nobody uses, as endpoints. */
+/** So many endpoints that nobody uses. Their ports are below those that a system gives to whoever connects. */
 export async function freeEndpoints(count: number): Promise<string[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const endpoints = servers.map((server) => `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return endpoints
+  const ports = new Set<number>()
+  while (ports.size < count) {
+    const server = createServer()
+    const port = randomInt(10_000, 32_000)
+    try {
+      await once(server.listen(port, '127.0.0.1'), 'listening')
+      await once(server.close(), 'close')
+      ports.add(port)
+    } catch {
+      // Somebody is there.
+    }
+  }
+  return [...ports].map((port) => `tcp://127.0.0.1:${port}`)
 }
 
 /** The id of the parent's parent, as Linux shows it in /proc; empty elsewhere. */
