@@ -36,6 +36,7 @@ async function live(): Promise<void> {
 
 async function listen(chat: Chat): Promise<void> {
   for await (const [, ...frames] of ear) {
+    if (ended) return
     try {
       chat.hear(frames)
     } catch (error) {
@@ -61,16 +62,17 @@ function obey(line: string, mesh: Mesh, chat: Chat): void {
 function fail(error: Error): void {
   if (ended) return
   // What bind() throws has an address.
-  if (!(error instanceof Refusal || 'address' in error)) throw error
-  notice(`Cannot start: ${printable(error.message)}.`)
+  const isTaken = 'address' in error
+  if (!(error instanceof Refusal || isTaken)) throw error
   end(1)
+  notice(`Cannot start: ${printable(error.message)}${isTaken ? ` (${String(error.address)})` : ''}.`)
 }
 
 function end(status: number): void {
   if (ended) return
   ended = true
   process.exitCode = status
-  mesh?.leave()
   ear.close()
+  mesh?.leave()
   closeTerminal()
 }

@@ -1,0 +1,122 @@
+/** Peers of the submission among themselves in lab 05, each with a relay in front of it. */
+import type { Program } from '../kit/program.ts'
+import type { Link, Scene } from '../kit/scene.ts'
+import { Names, telling, type Said } from './05-p2p-mesh.wire.ts'
+
+/** Something that crossed from one peer to another. */
+export interface Crossing extends Said {
+  at: number
+  from: string
+  to: string
+  fate: 'lost' | 'held' | undefined
+}
+
+/** One of them: what it is called, and how it is found. */
+export interface Member {
+  readonly name: string
+  readonly link: Link
+  /** What is in its PEERS. */
+  readonly greets: string[]
+  /** The program, when it was started, and that before it. */
+  program: Program
+}
+
+type Env = Record<string, string | number>
+
+export class Mesh {
+  readonly scene: Scene
+  readonly members: Member[] = []
+  readonly crossings: Crossing[] = []
+  /** The lines that were said, and who was to show them. */
+  readonly said: { from: Member; text: string; to: Program[] }[] = []
+  wasCut = false
+  readonly #names = new Names()
+  readonly #env: Env
+  /** Of the many HELLOs between two, the first is told. */
+  readonly #told = new Set<string>()
+
+  /** So many peers, all started; each but the first has the one before it in PEERS. */
+  static async starts(scene: Scene, count: number, env: Env): Promise<Mesh> {
+    const mesh = new Mesh(scene, env)
+    for (const name of scene.random.names(count)) await mesh.#add(name)
+    for (const member of mesh.members) mesh.starts(member)
+    return mesh
+  }
+
+  private constructor(scene: Scene, env: Env) {
+    this.scene = scene
+    this.#env = env
+  }
+
+  /** Starts one, again if it has been there. */
+  starts(member: Member): Program {
+    const { bindEndpoint, endpoint } = member.link
+    const env = { PEER_NAME: member.name, PEER_ENDPOINT: bindEndpoint, PEER_ADVERTISED: endpoint }
+    const all = { ...env, PEERS: member.greets.join(','), ...this.#env }
+    member.program = this.scene.start('peer', all, this.scene.folder(), member.name)
+    return member.program
+  }
+
+  /** Somebody types a line, which these are to show. */
+  says(from: Member, text: string, to: Member[]): void {
+    this.said.push({ from, text, to: to.map(({ program }) => program) })
+    from.program.types(text)
+  }
+
+  others(...but: Member[]): Member[] {
+    return this.members.filter((member) => !but.includes(member))
+  }
+
+  /** Cuts the network, so that each group is alone. */
+  cut(...groups: Member[][]): { end: () => void } {
+    const shows = (): string => groups.map((group) => group.map(({ name }) => name).join(', ')).join(' | ')
+    this.wasCut = true
+    this.scene.journal.did(`the network is cut: ${shows()}`)
+    const cuts = groups.flatMap((group) =>
+      group.map(({ link }) =>
+        link.relay.cut({ direction: 'toBinding', only: (who) => !group.some(({ name }) => name === who) }),
+      ),
+    )
+    const end = (): void => {
+      this.#told.clear()
+      this.scene.journal.did('the network is whole again')
+      for (const cut of cuts) cut.end()
+    }
+    return { end }
+  }
+
+  /** What has crossed from one to another since then. */
+  between(from: Member, to: Member, since = 0): Crossing[] {
+    return this.crossings.filter((c) => c.from === from.name && c.to === to.name && c.at >= since)
+  }
+
+  async #add(name: string): Promise<void> {
+    const sides = { binds: name, connects: 'somebody', student: 'both' } as const
+    const link = await this.scene.link('PEER_ENDPOINT', sides, {
+      identify: this.#names.identify,
+      ...telling(({ at, from, to, fate }, said) => {
+        this.crossings.push({ ...said, at, from, to, fate })
+        const hello = `${from} ${to}`
+        if (said.kind !== 'HELLO') return true
+        const isNew = !this.#told.has(hello)
+        this.#told.add(hello)
+        return isNew
+      }),
+    })
+    const before = this.members.at(-1)
+    const greets = before ? [before.link.endpoint] : []
+    // It is given its program as soon as all have their places.
+    this.members.push({ name, link, greets, program: undefined as unknown as Program })
+  }
+}
+
+/** With whom a program has said that it is connected, and not that it no longer is. */
+export function seenBy({ lines }: Program): string[] {
+  const names: string[] = []
+  for (const line of lines) {
+    const [sign, name] = [line[0], line.slice(2)]
+    if (sign === '+' && line[1] === ' ') names.push(name)
+    if (sign === '-' && line[1] === ' ' && names.includes(name)) names.splice(names.indexOf(name), 1)
+  }
+  return names.sort()
+}

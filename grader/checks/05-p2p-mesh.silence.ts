@@ -1,0 +1,134 @@
+/** What the checks of lab 05 expect of one peer while others say nothing, or too much. */
+import { claim, Inconclusive } from '../kit/failure.ts'
+import { ANSWER_MS } from '../kit/program.ts'
+import { until } from '../kit/until.ts'
+import { LIKELY, talks } from './05-p2p-mesh.expect.ts'
+import { CALM_HEARTBEAT_MS, type Heard, type PeerCast, type Played } from './05-p2p-mesh.played.cast.ts'
+
+export interface Times {
+  EXPIRE_MS: number
+  HEARTBEAT_MS: number
+}
+
+/** What is allowed beyond what the contract says, for the machine. */
+export const SLACK_MS = 500
+const HEARTBEATS = 5
+
+/** So often, and no more often, it hears that the peer is there. */
+export async function keepsUpHeartbeat(
+  { peer, scene }: PeerCast,
+  { heard, name }: Played,
+  everyMs: number,
+): Promise<void> {
+  const pings = (): Heard[] => heard.filter(({ kind }) => kind === 'PING')
+  const since = pings().length
+  const expected = `peer sends ${name} a PING each HEARTBEAT_MS, which is ${everyMs} ms here`
+  await until(scene.journal, () => pings().length >= since + HEARTBEATS, {
+    expected,
+    got: () => `${pings().length - since} came in ${HEARTBEATS * everyMs + SLACK_MS} ms`,
+    cause: () =>
+      'who says nothing must be heard all the same, for silence is all that others know of one that is dead',
+    ended: () => peer.end(),
+    ms: HEARTBEATS * everyMs + SLACK_MS,
+  })
+  const came = pings().slice(-HEARTBEATS)
+  const ms = came.at(-1)!.at - came[0]!.at
+  const id = heard.find(({ kind }) => kind === 'HELLO')?.body['id']
+  claim(ms > ((HEARTBEATS - 1) * everyMs) / 2, { expected, got: `${HEARTBEATS} came in ${ms.toFixed(0)} ms` })
+  claim(
+    came.every(({ body }) => body['id'] === id),
+    {
+      expected: 'peer sends its own id with each PING',
+      got: `it sent ${String(came[0]?.body['id'])}, and had said HELLO as ${String(id)}`,
+    },
+  )
+}
+
+/** It says that somebody is gone who has just fallen silent. */
+export async function isGivenUp(
+  { peer, scene }: PeerCast,
+  { name }: Played,
+  EXPIRE_MS: number,
+  HEARTBEAT_MS = CALM_HEARTBEAT_MS,
+): Promise<void> {
+  await until(scene.journal, () => peer.lines.includes(`- ${name}`), {
+    expected: `peer prints "- ${name}" when ${name} has been silent for EXPIRE_MS, which is ${EXPIRE_MS} ms here, and one heartbeat of ${HEARTBEAT_MS} ms at most`,
+    got: () => peer.printedSoFar(),
+    cause: () => LIKELY.unnoticed,
+    ended: () => peer.end(),
+    ms: EXPIRE_MS + HEARTBEAT_MS + SLACK_MS,
+  })
+}
+
+/** Who has just stopped is gone in time, and who still shows life is not. */
+export async function isGone(cast: PeerCast, gone: Played, times: Times, there: Played): Promise<void> {
+  const { peer, scene } = cast
+  const { EXPIRE_MS, HEARTBEAT_MS } = times
+  const hellos = there.heard.filter(({ kind }) => kind === 'HELLO').length
+  const printedAt = (name: string): number | undefined =>
+    scene.journal.entries.find(
+      (e) => e.kind === 'printed' && e.program === peer.name && e.line === `- ${name}`,
+    )?.at
+  await isGivenUp(cast, gone, EXPIRE_MS, HEARTBEAT_MS)
+  const [waited, other] = [printedAt(gone.name)! - gone.lastSent, printedAt(there.name)]
+  const tooBusy = Math.max(gone.longestPause, there.longestPause) > EXPIRE_MS / 2
+  if (tooBusy) throw new Inconclusive('the grader was too busy to send its own heartbeats in time')
+  claim(waited > 0.8 * EXPIRE_MS, {
+    expected: `peer gives ${gone.name} up after EXPIRE_MS of silence, which is ${EXPIRE_MS} ms here`,
+    got: `it printed "- ${gone.name}" ${waited.toFixed(0)} ms after the last that ${gone.name} sent`,
+    cause: 'a peer that says nothing for a while may be slow, or on a slow network',
+  })
+  claim(other === undefined, {
+    expected: `peer does not give up ${there.name}, which says something again and again`,
+    got: `it printed "- ${there.name}"`,
+    cause: 'whatever comes from a peer shows that it is alive, and not PING alone',
+  })
+  claim(there.heard.filter(({ kind }) => kind === 'HELLO').length === hellos, {
+    expected: `peer sends ${there.name} no more HELLO once it is connected with it, though it is in PEERS`,
+    got: 'it did',
+    cause: LIKELY.storm,
+  })
+}
+
+/** It is greeted twice within two EXPIRE_MS, over a connection each, by a peer that it does not answer. */
+export async function isGreetedAgain(
+  { peer, scene }: PeerCast,
+  { heard, name }: Played,
+  EXPIRE_MS: number,
+): Promise<void> {
+  const since = performance.now()
+  const hellos = (): Heard[] => heard.filter(({ kind, at }) => kind === 'HELLO' && at >= since)
+  const expected = `peer sends HELLO to ${name}, which does not answer, about once every EXPIRE_MS, which is ${EXPIRE_MS} ms here`
+  await until(scene.journal, () => hellos().length >= 2, {
+    expected,
+    got: () => `${hellos().length} came in ${2 * EXPIRE_MS + ANSWER_MS} ms`,
+    cause: () => LIKELY.again,
+    ended: () => peer.end(),
+    ms: 2 * EXPIRE_MS + ANSWER_MS,
+  })
+  const [first, second] = hellos() as [Heard, Heard]
+  claim(first.connection !== second.connection, {
+    expected: `peer greets ${name} over a new connection each time`,
+    got: 'both HELLOs came over the same',
+    cause: 'a connection that was cut may be dead without anybody knowing; a new one tells at once',
+  })
+  claim(second.at - first.at > EXPIRE_MS / 3, {
+    expected,
+    got: `two came in ${(second.at - first.at).toFixed(0)} ms`,
+  })
+}
+
+/** What these say changes nothing, and gets no line on stderr either. */
+export async function dropsInSilence(cast: PeerCast, by: Played, says: () => unknown): Promise<void> {
+  const [printed, written] = [cast.peer.lines.length, cast.peer.errors.length]
+  says()
+  // What is said after it by the same peer comes after it.
+  await talks(cast, by)
+  const lines = cast.peer.lines.slice(printed).filter((line) => !line.startsWith(`${by.name}: so `))
+  const got = lines[0] ?? cast.peer.errors[written]
+  claim(got === undefined, {
+    expected: 'peer drops without a word what comes with an id that it has given up',
+    got: `it ${lines.length > 0 ? 'printed' : 'wrote to stderr'} "${got}"`,
+    cause: LIKELY.late,
+  })
+}
