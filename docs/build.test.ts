@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { drawPlots } from './plot.ts'
 import { findStale, relinked, withAltText, writeRecord } from './pages.ts'
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -68,6 +69,16 @@ test('fails with the command that mends it', () => {
   expect(status).toBe(1)
   expect(said).toContain('labs/01-hello/README.md has changed since its page was built.')
   expect(said).toContain('npm run docs')
+})
+
+test('finds a plot that is not drawn from its numbers', () => {
+  const file = 'labs/05-p2p-mesh/cost.json'
+  const numbers = readFileSync(join(repository, file), 'utf8')
+  write(file, numbers)
+  drawPlots(root)
+  expect(docs('--check')).toEqual({ status: 0, said: '' })
+  write(file, numbers.replace(/"connections": \d+/, '"connections": 3'))
+  expect(docs('--check').said).toContain('labs/05-p2p-mesh/cost.svg is not as it is drawn from')
 })
 
 test('says what to do without a browser', () => {

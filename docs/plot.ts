@@ -135,7 +135,7 @@ function place(from: number, to: number, part: number): number {
   return Math.round((from + (to - from) * part) * 10) / 10
 }
 
-/** `1 000`, with a space that does not break. */
+/** `1000` and `10 000`, with a space that does not break. */
 function amount(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: 1 }).replaceAll(',', '\u00a0')
+  return value < 10_000 ? String(value) : value.toLocaleString('en').replaceAll(',', '\u00a0')
 }

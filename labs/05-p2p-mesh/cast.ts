@@ -108,8 +108,8 @@ export class Cast {
     program.mayEnd()
     const began = this.say(name, '/quit')
     this.#running.delete(name)
-    await until(() => program.ended !== undefined, `${name} does not end after /quit (5.1).`)
-    if (program.ended !== 'exit status 0') throw new Trouble(`${name} ended with ${program.ended} (5.1).`)
+    await until(() => program.ended !== undefined, `${name} does not end after /quit (5.5).`)
+    if (program.ended !== 'exit status 0') throw new Trouble(`${name} ended with ${program.ended} (5.5).`)
     return began
   }
 
