@@ -35,11 +35,15 @@ export class Mesh {
   /** Of the many HELLOs between two, the first is told. */
   readonly #told = new Set<string>()
 
-  /** So many peers, all started; each but the first has the one before it in PEERS. */
-  static async starts(scene: Scene, count: number, env: Env): Promise<Mesh> {
+  /** So many peers, all started. Each has all the others in PEERS, or in a chain the one before it. */
+  static async starts(scene: Scene, count: number, env: Env, chain = false): Promise<Mesh> {
     const mesh = new Mesh(scene, env)
     for (const name of scene.random.names(count)) await mesh.#add(name)
-    for (const member of mesh.members) mesh.starts(member)
+    for (const [i, member] of mesh.members.entries()) {
+      const greets = chain ? mesh.members.slice(Math.max(0, i - 1), i) : mesh.others(member)
+      member.greets.push(...greets.map(({ link }) => link.endpoint))
+      mesh.starts(member)
+    }
     return mesh
   }
 
@@ -103,10 +107,8 @@ export class Mesh {
         return isNew
       }),
     })
-    const before = this.members.at(-1)
-    const greets = before ? [before.link.endpoint] : []
     // It is given its program as soon as all have their places.
-    this.members.push({ name, link, greets, program: undefined as unknown as Program })
+    this.members.push({ name, link, greets: [], program: undefined as unknown as Program })
   }
 }
 

@@ -24,6 +24,7 @@ export const LIKELY = {
   toAll: 'a whisper goes over the DEALERs of those with that name, and over no other',
   unnoticed:
     'ZeroMQ says nothing of a peer that is gone: look at each heartbeat who has been silent for too long',
+  endpoint: 'a bad endpoint is no reason to leave out those that follow it',
   again:
     'after a cut nobody comes back by itself: who is gone, or never answered, is to be greeted as long as the program runs',
   late: 'what comes with an id that was given up is from before: it neither brings that peer back nor takes the new one away',
@@ -100,13 +101,17 @@ function expectHello({ link, name }: PeerCast, hello: Heard): void {
   })
 }
 
-/** One after the other greets the peer, which says that it is there, and greets back. */
-export async function meets(cast: PeerCast, ...played: Played[]): Promise<void> {
+/** One after the other greets the peer, which says that it is there. */
+export async function meets({ peer, scene }: PeerCast, ...played: Played[]): Promise<void> {
   for (const each of played) {
-    const since = each.heard.length
+    const since = peer.lines.length
     each.greets()
-    await cast.peer.prints(`+ ${each.name}`)
-    await isGreeted(cast, each, { since, naming: [each], cause: LIKELY.dialsBack })
+    await until(scene.journal, () => peer.lines.includes(`+ ${each.name}`, since), {
+      expected: `peer prints "+ ${each.name}" when ${each.name} says HELLO`,
+      got: () => (since === 0 ? peer.printedSoFar() : `${peer.printedSoFar()}\nand not that after it`),
+      ended: () => peer.end(),
+      ms: START_MS,
+    })
   }
 }
 

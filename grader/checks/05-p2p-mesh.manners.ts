@@ -5,7 +5,7 @@ import { claim } from '../kit/failure.ts'
 import { ANSWER_MS, START_MS } from '../kit/program.ts'
 import { freeEndpoint } from '../kit/ports.ts'
 import { until } from '../kit/until.ts'
-import { isGreeted, LIKELY } from './05-p2p-mesh.expect.ts'
+import { LIKELY } from './05-p2p-mesh.expect.ts'
 import { NEVER_MS, type PeerCast, type Played } from './05-p2p-mesh.played.cast.ts'
 import { read } from './05-p2p-mesh.wire.ts'
 
@@ -103,13 +103,6 @@ export async function goesOnAfter({ peer, scene }: PeerCast, played: Played, all
       cause: 'what came from the network has to be looked at before it is used',
     })
   }
-}
-
-/** Of the `peers` in a HELLO, those that are no endpoints are left out, and the others greeted. */
-export async function skipsBadEndpoints(cast: PeerCast, bia: Played): Promise<void> {
-  const caio = await cast.plays()
-  bia.greets('broken', '', 'tcp://nowhere:99999', caio)
-  await isGreeted(cast, caio, { cause: 'a bad endpoint is no reason to leave out those that follow it' })
 }
 
 /** Somebody connects, and speaks something else than ZMTP. */

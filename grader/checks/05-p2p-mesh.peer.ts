@@ -25,7 +25,6 @@ import {
   MEGABYTE,
   meetsItself,
   shoutsAt,
-  skipsBadEndpoints,
   TERMINAL,
 } from './05-p2p-mesh.manners.ts'
 import { dropsInSilence, isGivenUp, isGone, isGreetedAgain, keepsUpHeartbeat } from './05-p2p-mesh.silence.ts'
@@ -44,6 +43,7 @@ peerCheck('5.1', 'a peer that is greeted greets back, and talks', async (cast) =
   const bia = await cast.plays()
   cast.starts()
   await meets(cast, bia)
+  await isGreeted(cast, bia, { naming: [bia], cause: LIKELY.dialsBack })
   await talks(cast, bia)
   await lists(cast.peer, [bia.name], cast.scene)
 })
@@ -84,7 +84,6 @@ peerCheck('5.1', 'a peer skips what breaks the contract, says so, and goes on', 
   await shoutsAt(cast, 'GET / HTTP/1.1\r\n\r\n')
   await meets(cast, bia)
   await goesOnAfter(cast, bia, brokenMessages(cast, bia))
-  await skipsBadEndpoints(cast, bia)
   await talks(cast, bia)
 })
 
@@ -115,6 +114,15 @@ peerCheck('5.2', 'a peer answers a HELLO of somebody who does not know it, and n
   await talks(cast, bia)
   bia.greets(cast.link.endpoint)
   await isLeftAlone(cast, bia, 600, LIKELY.storm)
+})
+
+peerCheck('5.2', 'a peer leaves out an endpoint that is none, and greets those beside it', async (cast) => {
+  const [bia, caio] = [await cast.plays(), await cast.plays()]
+  cast.starts()
+  bia.greets('broken', '', 'tcp://nowhere:99999', caio)
+  await isGreeted(cast, caio, { cause: LIKELY.endpoint })
+  await meets(cast, caio)
+  await talks(cast, bia, caio)
 })
 
 peerCheck('5.3', 'a whisper goes to all of that name, and to nobody else', async (cast) => {
@@ -217,9 +225,9 @@ peerCheck('5.4', 'a peer passes any line on whole, and shows it in one', async (
 
 peerCheck('5.5', 'a peer sends a heartbeat to whom it is connected with', async (cast) => {
   const bia = await cast.plays()
-  cast.starts([], { HEARTBEAT_MS: 200 })
+  cast.starts([bia], { HEARTBEAT_MS: 700 })
   await meets(cast, bia)
-  await keepsUpHeartbeat(cast, bia, 200)
+  await keepsUpHeartbeat(cast, bia, 700)
 })
 
 peerCheck('5.5', 'a peer that falls silent is gone after EXPIRE_MS and no sooner', async (cast) => {

@@ -23,8 +23,8 @@ export default {
       roles: ['peer'],
       hints: [
         'Eight peers, and each was told of the one before it. The eighth knows the seventh. Who tells it of the first, and who tells the first of it?',
-        'Everybody tells everybody. A HELLO names the endpoints of all with whom its sender is connected. Who reads a name that is new says HELLO there; and who has a new friend says HELLO to all the others. It comes to an end by itself, since only a new friend is news.',
-        'In #meet: for (const other of peers) this.#greet(other). In #befriend, when the newcomer is among them: friends.send(#hello()).',
+        'Everybody tells everybody. A HELLO names the endpoints of all with whom its sender is connected. Who reads a name that is new says HELLO there; and who has a new friend says HELLO to all the others. Whoever is not named by a friend says HELLO there once more. It comes to an end by itself, since only a new friend is news.',
+        'In #meet: for (const other of peers) this.#greet(other), and friend.link.send(#hello()) for a friend whose peers do not include our own endpoint. In #befriend, once the newcomer is among them: friends.send(#hello()).',
       ],
     },
     {
@@ -78,8 +78,8 @@ export default {
       roles: ['peer'],
       hints: [
         'Somebody stumbles over a cable. To each half the other one is dead. Then the cable is put back: who says the first word?',
-        'Somebody has to, for as long as it takes, so whoever was lost in silence is greeted from then on. Over a new connection each time: TCP on the old one waits longer and longer. The two may not have noticed at the same time. One whose friend says HELLO without naming it has been given up there, and has to say HELLO as well.',
-        'In #beat, for who is silent: greetings.begin(endpoint). In repeat(): end the greeting, which closes its link, and #greet the endpoint again. In #meet: if a friend’s peers do not include our own endpoint, friend.link.send(#hello()).',
+        'Somebody has to, for as long as it takes, so whoever was lost in silence is greeted from then on. Over a new connection each time: TCP on the old one waits longer and longer.',
+        'In #beat, for each who is silent: greetings.begin(friend.endpoint). In repeat(), for each greeting that is older than everyMs: end(endpoint), which closes its link, and #greet(endpoint), unless there was no link.',
       ],
     },
   ],

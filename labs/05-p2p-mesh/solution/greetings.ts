@@ -38,10 +38,11 @@ export class Greetings {
 
   /** Greets again where no answer has come. */
   repeat(): void {
+    // 5.7: whoever is dead, or cut off, may be there again at any moment.
     for (const [endpoint, { link, since }] of [...this.#all]) {
       if (performance.now() - since < this.#everyMs) continue
       this.end(endpoint)
-      // 5.7: over a new connection. The old one may be one that was cut, and hears nothing of it for a quarter of an hour.
+      // Over a new connection: an old one that was cut may not know it, and TCP waits longer each time that it tries again.
       if (link) this.#greet(endpoint)
     }
   }

@@ -7,9 +7,9 @@ export class Link {
 
   /** Throws a Refusal when this is no endpoint. Whether anybody is there does not matter: the DEALER tries, and keeps on. */
   constructor(endpoint: string) {
-    // 5.1: a DEALER that is connected to several peers sends to them in turns. So each peer has one of its own.
-    // What one may send never waits for the other end: no limit to the queue, and no time to wait for room in it. So
-    // there is never more than one send at a time either. A queue that nobody empties is dropped with its peer.
+    // 5.1: a DEALER that is connected to several peers sends to them in turns, so this one is for one peer alone.
+    // It never waits for the other end: there is always room in its queue, and no time to wait for some. So nothing here
+    // is held up by a peer that is dead or slow, and no two sends are ever under way in one socket.
     this.#dealer = new Dealer({ linger: 0, sendTimeout: 0, sendHighWaterMark: 0 })
     try {
       checkPort(endpoint)
@@ -29,7 +29,7 @@ export class Link {
     this.#dealer.close()
   }
 
-  /** Sends the last message. It, and what is before it, has a moment to get out while the program ends. */
+  /** Sends the last message. It has a moment to get out while the program ends, and so has what is before it. */
   finish(frames: string[]): void {
     this.send(frames)
     // 5.5: linger is how long a socket that was closed goes on. Without an end, a peer that is dead would keep us here.

@@ -48,15 +48,17 @@ export class Mesh {
   #meet(hello: BodyOf<'HELLO'>): void {
     const { id, name, endpoint, peers } = hello
     const own = this.#settings.advertised
-    if (id === this.id || this.#replaced.has(id)) return
+    if (id === this.id) return
+    // 5.6: it comes late, and its sender is not there any more.
+    if (this.#replaced.has(id)) return
     if (endpoint === own) throw new Refusal(`${name} says to be at ${own}, where we are`)
     const friend = this.friends.get(id)
     if (friend && friend.endpoint !== endpoint)
       throw new Refusal(`${name} is at ${friend.endpoint}, and not at ${endpoint}`)
     if (!friend) this.#befriend(hello)
-    // 5.7: a friend who does not name us does not know us: not yet, or no longer.
+    // 5.2: a friend who does not name us does not know us: not yet, or no longer.
     else if (!peers.includes(own)) friend.link.send(this.#hello())
-    // 5.2: friends of a friend. They will say HELLO too, and name others.
+    // They are friends of a friend. They will say HELLO too, and name others.
     for (const other of peers) this.#greet(other)
   }
 

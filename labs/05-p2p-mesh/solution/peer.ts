@@ -10,7 +10,7 @@ const HELP = `a line       say it to everybody
 /peers       who is there
 /quit        leave, as at the end of the input`
 
-// 5.1: one ROUTER takes what all the others send. Nothing is ever sent over it.
+// One ROUTER takes what all the others send. Nothing is ever sent over it.
 const ear = new Router({ linger: 0 })
 let mesh: Mesh | undefined
 let ended = false
@@ -35,12 +35,13 @@ async function live(): Promise<void> {
 }
 
 async function listen(chat: Chat): Promise<void> {
+  // 5.1: the first frame is the address of a connection, which ROUTER puts there. Who speaks is in the message.
   for await (const [, ...frames] of ear) {
     if (ended) return
     try {
       chat.hear(frames)
     } catch (error) {
-      // 5.1: nobody waits for a reply here, so a broken message gets a line on stderr, and no more.
+      // Nobody waits for a reply here, so a broken message gets a line on stderr, and no more.
       if (!(error instanceof Refusal)) throw error
       notice(`Skipped a message that breaks the contract: ${printable(error.message)}.`)
     }

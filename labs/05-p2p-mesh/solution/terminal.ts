@@ -53,7 +53,7 @@ export function printable(text: string): string {
   return text
     .replaceAll('\\', '\\\\')
     .replaceAll('\n', '\\n')
-    .replace(/[\p{Cc}\u2028\u2029]/gu, code)
+    .replace(/\p{Cc}/gu, code)
 }
 
 /** Writes above what is being typed, and shows that again. */
