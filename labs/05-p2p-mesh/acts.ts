@@ -158,6 +158,6 @@ function between(times: number[]): string {
 /** Says what is about to be seen, and leaves a moment to read it. */
 async function begin(cast: Cast, ...sentences: string[]): Promise<void> {
   caption(sentences.join(' '))
-  await setTimeout(400)
+  await setTimeout(300)
   cast.begin()
 }

@@ -6,7 +6,7 @@ import { bold } from './screen.ts'
 const SIZES = [2, 4, 8]
 const LINE = 'hello everybody'
 /** How often a line is said, here and at a distance, and how far that is in one direction. */
-const [ROUNDS_HERE, ROUNDS_THERE, DISTANCE_MS] = [101, 5, 10]
+const [ROUNDS_HERE, ROUNDS_THERE, DISTANCE_MS] = [101, 3, 10]
 
 /** Whoever listens, reached directly or with some network in between. */
 interface Listener {
