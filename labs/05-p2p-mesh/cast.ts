@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import { Forwarder } from './forwarder.ts'
-import { freeEndpoints, Program, Trouble, until } from './processes.ts'
-import { list, show, typed } from './screen.ts'
+import { freeEndpoints } from './ports.ts'
+import { Program, Trouble, until } from './processes.ts'
+import { caption, list, show, typed } from './screen.ts'
 
 /** Two cities, and how many milliseconds a line takes from one to the other. */
 export const NORTH = ['ana', 'bia', 'caio', 'dora']
@@ -46,8 +48,10 @@ export class Cast {
     this.#running.set(name, new Program(name, this.#program, env))
   }
 
-  /** All that is looked for from now on has yet to be printed. */
-  begin(): void {
+  /** Begins an act: says what is about to be seen, and leaves a moment to read it. What is looked for is yet to be printed. */
+  async begin(...sentences: string[]): Promise<void> {
+    caption(sentences.join(' '))
+    await setTimeout(300)
     for (const program of this.#running.values()) program.old = program.lines.length
   }
 
@@ -130,6 +134,11 @@ export class Cast {
   #of(name: string): Program {
     return this.#running.get(name)!
   }
+}
+
+/** All but these. */
+export function others(...names: string[]): string[] {
+  return NAMES.filter((name) => !names.includes(name))
 }
 
 function distance(from: string, to: string): number {

@@ -1,7 +1,5 @@
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { $, type ProcessPromise } from 'zx'
 import { dim, red, show } from './screen.ts'
@@ -180,23 +178,6 @@ export async function until(
     if (patience.aborted) throw new Trouble(typeof otherwise === 'string' ? otherwise : otherwise())
     await once(changes, 'change', { signal: patience }).catch(() => {})
   }
-}
-
-/** So many endpoints that nobody uses. Their ports are below those that a system gives to whoever connects. */
-export async function freeEndpoints(count: number): Promise<string[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) {
-    const server = createServer()
-    const port = randomInt(10_000, 32_000)
-    try {
-      await once(server.listen(port, '127.0.0.1'), 'listening')
-      await once(server.close(), 'close')
-      ports.add(port)
-    } catch {
-      // Somebody is there.
-    }
-  }
-  return [...ports].map((port) => `tcp://127.0.0.1:${port}`)
 }
 
 /** The id of the parent's parent, as Linux shows it in /proc; empty elsewhere. */

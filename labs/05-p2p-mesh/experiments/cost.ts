@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { bundle } from '../bundle.ts'
 import { Forwarder } from '../forwarder.ts'
-import { freeEndpoints, Program, stopAll, until } from '../processes.ts'
+import { freeEndpoints } from '../ports.ts'
+import { Program, stopAll, until } from '../processes.ts'
 
 /** Nobody is to be given up while 32 programs start on few processors. */
 const EXPIRE_MS = 5000

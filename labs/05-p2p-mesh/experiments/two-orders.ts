@@ -2,7 +2,8 @@
 // `solution`, ours.
 import { join } from 'node:path'
 import { bundle } from '../bundle.ts'
-import { freeEndpoints, Program, stopAll, until } from '../processes.ts'
+import { freeEndpoints } from '../ports.ts'
+import { Program, stopAll, until } from '../processes.ts'
 
 const NUMBERS = Array.from({ length: 200 }, (_, n) => String(n + 1))
 
