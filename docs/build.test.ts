@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { drawPlots } from './plot.ts'
 import { findStale, relinked, withAltText, writeRecord } from './pages.ts'
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -26,7 +27,7 @@ beforeEach(() => {
   mkdirSync(join(root, 'docs/labs'), { recursive: true })
   mkdirSync(join(root, 'labs/01-hello'), { recursive: true })
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
-  for (const file of ['package.json', 'docs/build.ts', 'docs/pages.ts'])
+  for (const file of ['package.json', 'docs/build.ts', 'docs/pages.ts', 'docs/plot.ts'])
     cpSync(join(repository, file), join(root, file))
   write('labs/01-hello/README.md', HANDOUT)
   write('docs/labs/01-hello.md', '# Lab 01: hello\n')
@@ -68,6 +69,16 @@ test('fails with the command that mends it', () => {
   expect(status).toBe(1)
   expect(said).toContain('labs/01-hello/README.md has changed since its page was built.')
   expect(said).toContain('npm run docs')
+})
+
+test('finds a plot that is not drawn from its numbers', () => {
+  const file = 'labs/05-p2p-mesh/cost.json'
+  const numbers = readFileSync(join(repository, file), 'utf8')
+  write(file, numbers)
+  drawPlots(root)
+  expect(docs('--check')).toEqual({ status: 0, said: '' })
+  write(file, numbers.replace(/"connections": \d+/, '"connections": 3'))
+  expect(docs('--check').said).toContain('labs/05-p2p-mesh/cost.svg is not as it is drawn from')
 })
 
 test('says what to do without a browser', () => {

@@ -1,5 +1,6 @@
 /**
- * `npm run docs`: a page in docs/labs/ for each lab's handout, its mermaid diagrams drawn as images.
+ * `npm run docs`: a page in docs/labs/ for each lab's handout, its mermaid diagrams drawn as images; and the plots, from
+ * the numbers that were measured for them.
  * `npm run docs -- --check` needs no browser: it says what has changed since the pages were built.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BUILT, findStale, handout, labsWithHandout, relinked, withAltText, writeRecord } from './pages.ts'
+import { drawPlots, findStalePlots } from './plot.ts'
 
 const BROWSERS = [
   '/usr/bin/chromium',
@@ -39,7 +41,7 @@ else {
 }
 
 function check(): number {
-  const stale = findStale(root)
+  const stale = [...findStale(root), ...findStalePlots(root)]
   for (const sentence of stale) console.error(sentence)
   if (stale.length > 0) console.error('Build the pages again: npm run docs')
   return stale.length > 0 ? 1 : 0
@@ -68,6 +70,7 @@ async function build(): Promise<number> {
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
+  drawPlots(root)
   writeRecord(root)
   return 0
 }
