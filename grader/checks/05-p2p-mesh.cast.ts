@@ -96,6 +96,15 @@ export class Mesh {
     return all.slice(first).filter((crossing) => kind === undefined || crossing.kind === kind)
   }
 
+  /** Forgets what has been looked at, for a mesh that lives longer than a check. */
+  forgets(): void {
+    this.#crossings.clear()
+    this.said.length = 0
+    this.scene.journal.entries.length = 0
+    for (const { link, program } of this.members)
+      for (const list of [link.messages as unknown[], program.lines, program.errors]) list.length = 0
+  }
+
   async #add(name: string): Promise<void> {
     const sides = { binds: name, connects: 'somebody', student: 'both' } as const
     const link = await this.scene.link('PEER_ENDPOINT', sides, {

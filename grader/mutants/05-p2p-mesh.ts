@@ -340,4 +340,17 @@ export const mutants: Mutant[] = [
   ...returnAndCut,
 ]
 
-export const accepts: Accepted[] = []
+export const accepts: Accepted[] = [
+  { name: 'python', why: 'the same in Python, written from the handout alone' },
+  {
+    name: 'says-more',
+    why: 'a field that the contract does not name is ignored',
+    edits: [
+      {
+        file: 'messages.ts',
+        replace: 'return [kind, JSON.stringify(body)]',
+        by: "return [kind, JSON.stringify({ version: 2, ...body, mood: ['fine'] }, null, 2)]",
+      },
+    ],
+  },
+]
