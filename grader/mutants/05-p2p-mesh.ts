@@ -112,9 +112,9 @@ const wordOfMouth: Mutant[] = [
   ]),
   also(
     ['5.4', '5.5', '5.6', '5.7'],
-    mesh('5.2', ANSWERS, 'answers-every-hello', 'answers every HELLO, and so does the other', [
-      'else if (!peers.includes(own)) friend',
-      'else friend',
+    mesh('5.2', CHAIN, 'answers-every-hello', 'answers every HELLO, a moment later, and so does the other', [
+      'else if (!peers.includes(own)) friend.link.send(this.#hello())',
+      'else setTimeout(() => this.friends.get(id) && friend.link.send(this.#hello()), 250)',
     ]),
   ),
   greetings(
@@ -190,30 +190,25 @@ const onceAndInOrder: Mutant[] = [
     'if (seq <= (this.#lastSeq.get(id) ?? 0)) return false',
     '',
   ]),
-  chat(
-    '5.4',
-    ONCE,
-    'one-count-for-all',
-    'does not count for each sender on its own',
-    ['this.#lastSeq.get(id)', "this.#lastSeq.get('')"],
-    ['this.#lastSeq.set(id, seq)', "this.#lastSeq.set('', seq)"],
-  ),
-  mutant(
-    '5.4',
-    ALIAS,
-    'says-to-endpoints',
-    'says its lines where it greets as well, so that they arrive twice',
-    [
-      'greetings',
-      '  close(): void {',
-      '  send(frames: string[]): void {\n    for (const { link } of this.#all.values()) link?.send(frames)\n  }\n\n  close(): void {',
-    ],
-    [
-      'mesh',
-      '  /** Says BYE to everybody. */',
-      '  send(frames: string[]): void {\n    this.friends.send(frames)\n    this.#greetings.send(frames)\n  }\n\n  /** Says BYE to everybody. */',
-    ],
-    ['chat', 'this.#mesh.friends.send(frames)', 'this.#mesh.send(frames)'],
+  also(
+    ['5.5', '5.7'],
+    mutant(
+      '5.4',
+      ALIAS,
+      'says-to-endpoints',
+      'says its lines where it greets as well, so that they arrive twice',
+      [
+        'greetings',
+        '  close(): void {',
+        '  send(frames: string[]): void {\n    for (const { link } of this.#all.values()) link?.send(frames)\n  }\n\n  close(): void {',
+      ],
+      [
+        'mesh',
+        '  /** Says BYE to everybody. */',
+        '  send(frames: string[]): void {\n    this.friends.send(frames)\n    this.#greetings.send(frames)\n  }\n\n  /** Says BYE to everybody. */',
+      ],
+      ['chat', 'this.#mesh.friends.send(frames)', 'this.#mesh.send(frames)'],
+    ),
   ),
   chat('5.4', WHOLE, 'cuts-long-lines', 'sends the first 65 536 characters of a line', [
     '++this.#seq, text })\n    this.#mesh.friends.send',
