@@ -63,6 +63,7 @@ check('5.5', 'a peer that is slow is not given up', async (scene) => {
   const times = { HEARTBEAT_MS: 200, EXPIRE_MS: 4000 }
   const mesh = await Mesh.starts(scene, 3, times)
   await everybodyMeets(mesh)
+  await everybodyTalksAtOnce(mesh, 1)
   const [stopped, far, near] = mesh.members
   far!.link.relay.latency({ ms: 300, jitterMs: 300 })
   stopped!.program.signal('SIGSTOP')
