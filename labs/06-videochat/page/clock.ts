@@ -30,12 +30,30 @@ export class CaptureClock {
   }
 }
 
-/** Calls back at this interval. A worker's clock goes on when the page is in the background; the page's own does not. */
+/** How much later than the quickest what is stamped by another clock comes, in ms. */
+export class Lateness {
+  readonly #clock = new CaptureClock()
+
+  of(timestamp: number): number {
+    return since(this.#clock.convert(timestamp))
+  }
+}
+
+const TICKER = (ms: number): string => `let ready = true
+setInterval(() => ready && (ready = false, postMessage(0)), ${ms})
+onmessage = () => (ready = true)`
+
+/**
+ * Calls back at this interval, or less often when the page has no time for it. A worker's clock goes on when the page is
+ * in the background; the page's own does not.
+ */
 export function every(ms: number, tick: () => void): () => void {
-  const program = new Blob([`setInterval(() => postMessage(0), ${ms})`], { type: 'text/javascript' })
-  const address = URL.createObjectURL(program)
+  const address = URL.createObjectURL(new Blob([TICKER(ms)], { type: 'text/javascript' }))
   const worker = new Worker(address)
-  worker.addEventListener('message', tick)
+  worker.addEventListener('message', () => {
+    tick()
+    worker.postMessage(0)
+  })
   return () => {
     worker.terminate()
     URL.revokeObjectURL(address)

@@ -79,6 +79,7 @@ export class SoundDecoder {
       })
       this.#decoder.configure({ codec: 'opus', sampleRate: 48_000, numberOfChannels: 1 })
     }
+    if (this.#decoder.decodeQueueSize > MOST_QUEUED) return
     this.#decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, data }))
   }
 

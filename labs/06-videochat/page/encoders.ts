@@ -1,3 +1,4 @@
+import { since } from './clock.ts'
 import { bitrate, fps, width } from './settings.ts'
 import { pack, type Picture, type Piece } from './wire.ts'
 
@@ -12,6 +13,8 @@ const KEY_MS = 4000
 const PIECE_US = 20_000
 /** How many pictures may be in the encoder. */
 const MOST_QUEUED = 2
+/** What is older than this, in ms, when it is read is not worth encoding. */
+const TOO_OLD = 400
 
 /** Encodes pictures as they come. When it falls behind, it drops pictures rather than queue them. */
 export class PictureEncoder {
@@ -39,7 +42,7 @@ export class PictureEncoder {
   take(frame: VideoFrame): void {
     // A camera may be quicker than what was asked for.
     const early = frame.timestamp - this.#last < 0.8e6 / fps
-    if (this.muted || early || !this.#outlet.isFree) return
+    if (this.muted || early || since(frame.timestamp) > TOO_OLD || !this.#outlet.isFree) return
     const encoder = this.#configured(frame)
     if (encoder.encodeQueueSize >= MOST_QUEUED) return
     this.#last = frame.timestamp
@@ -104,6 +107,7 @@ export class SoundEncoder {
 
   /** Encodes one channel of this, which was captured then. The caller closes it. */
   take(data: AudioData, captured: number): void {
+    if (since(captured) > TOO_OLD) return
     const samples = new Float32Array(data.numberOfFrames)
     data.copyTo(samples, { planeIndex: 0, format: 'f32-planar' })
     if (this.muted) samples.fill(0)

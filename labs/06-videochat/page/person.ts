@@ -1,9 +1,13 @@
+import { Lateness } from './clock.ts'
 import { PictureDecoder, SoundDecoder } from './decoders.ts'
 import { can } from './missing.ts'
 import { Screen } from './screen.ts'
 import { Speaker } from './speaker.ts'
 import { Tile } from './tile.ts'
 import type { Link, Received, ToPeer } from './wire.ts'
+
+/** What comes this much later than the quickest, in ms, is left out: the page has not kept up. */
+const TOO_LATE = 700
 
 /** Somebody else: how their pictures and sound come to be seen and heard. */
 export class Person {
@@ -16,6 +20,7 @@ export class Person {
   readonly #speaker: Speaker
   readonly #pictures: PictureDecoder
   readonly #sound: SoundDecoder
+  readonly #lateness = new Lateness()
 
   constructor(id: string, name: string, context: AudioContext, send: (message: ToPeer) => void) {
     this.id = id
@@ -33,6 +38,10 @@ export class Person {
 
   take(header: Received, payload: Uint8Array<ArrayBuffer>): void {
     if (this.#muted[header.kind]) return
+    if (this.#lateness.of(header.timestamp) > TOO_LATE) {
+      if (header.kind === 'video') this.#pictures.reset()
+      return
+    }
     if (header.kind === 'video' && can.decodePictures) this.#pictures.take(header, payload)
     if (header.kind === 'audio' && can.decodeSound) this.#sound.take(header, payload)
   }

@@ -21,6 +21,7 @@ export class Studio {
   readonly #microphone = byId('microphone') as HTMLSelectElement
   #stopPictures: Stop = () => {}
   #stopSound: Stop = () => {}
+  #drawn = -Infinity
 
   constructor(name: string, context: AudioContext, outlet: Outlet) {
     this.#name = name
@@ -62,9 +63,10 @@ export class Studio {
     const size = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: fps } }
     const track = await this.#ask('camera', id, { video: { ...size, ...exactly(id) } })
     this.#stopPictures()
-    const stop = track
-      ? readPictures(track, (frame) => this.#take(frame))
-      : this.#drawn((frame) => this.#take(frame))
+    const take: TakePicture = (frame) => this.#take(frame)
+    let stop: Stop = () => {}
+    if (can.encodePictures)
+      stop = track ? readPictures(track, take) : testPictures(this.#name, SIZE, fps, take)
     this.#stopPictures = () => {
       stop()
       track?.stop()
@@ -86,10 +88,6 @@ export class Studio {
     }
     await this.#listDevices()
     this.#microphone.value = track?.getSettings().deviceId ?? TEST
-  }
-
-  #drawn(take: TakePicture): Stop {
-    return can.encodePictures ? testPictures(this.#name, SIZE, fps, take) : () => {}
   }
 
   /** The track, or undefined when the test is chosen, or all there is. */
@@ -132,15 +130,17 @@ export class Studio {
   }
 
   #take(frame: VideoFrame): void {
-    if (can.encodePictures) this.#pictures.take(frame)
-    if (this.#pictures.muted) return
+    this.#pictures.take(frame)
     const { canvas } = this.#preview
-    if (canvas.width !== frame.displayWidth) canvas.width = frame.displayWidth
-    if (canvas.height !== frame.displayHeight) canvas.height = frame.displayHeight
+    const { displayWidth, displayHeight, timestamp } = frame
+    canvas.dispatchEvent(new CustomEvent('captured', { bubbles: true, detail: { captured: timestamp } }))
+    // To see oneself, every other picture will do.
+    if (this.#pictures.muted || timestamp - this.#drawn < 50_000) return
+    this.#drawn = timestamp
+    if (canvas.width !== displayWidth) canvas.width = displayWidth
+    if (canvas.height !== displayHeight) canvas.height = displayHeight
     this.#preview.drawImage(frame, 0, 0)
     this.tile.note = ''
-    const detail = { captured: frame.timestamp }
-    canvas.dispatchEvent(new CustomEvent('captured', { bubbles: true, detail }))
   }
 
   #mute(kind: 'video' | 'audio', muted: boolean): void {

@@ -25,7 +25,8 @@ export class Tile {
     )
     const hide = toggle(['Hide', 'Show'], `${whose} picture`, (muted) => mute('video', muted))
     const hush = toggle(['Mute', 'Unmute'], `${whose} sound`, (muted) => mute('audio', muted))
-    const caption = make('div', { class: 'caption' }, make('h2', {}, name), hide, hush)
+    const buttons = make('div', { class: 'buttons' }, hide, hush)
+    const caption = make('div', { class: 'caption' }, make('h2', {}, name), buttons)
     caption.append(this.#level, this.#figures)
     this.element = make('li', { class: 'tile', 'aria-label': name }, this.#screen, caption)
   }
