@@ -41,7 +41,6 @@ export class Freshness {
     if (this.isLate(latency)) {
       // 6.5: what was stopped for five seconds finds five seconds of pictures in the kernel. They go as fast as they can
       // be read, and behind them comes the key frame that this renewal asks for.
-      this.#waitsForKey = true
       this.#ask(this.#renewedAt)
       return false
     }
@@ -54,8 +53,9 @@ export class Freshness {
     return true
   }
 
-  /** A picture was left out after all: those after it can't be decoded. */
+  /** A picture was not passed on. */
   leftOut(): void {
+    // 6.5: those that follow say what is different from one that the page has never seen.
     this.#waitsForKey = true
   }
 

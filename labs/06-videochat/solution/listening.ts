@@ -80,12 +80,13 @@ export class Link {
     if (this.#muted.has(topic)) return
     const latency = this.#freshness.latency(header.timestamp)
     this.figures.arrived(payload.length)
-    const isLive =
+    const passes =
       topic === 'video' ? this.#freshness.passes(header, latency) : !this.#freshness.isLate(latency)
-    const isTaken = isLive && this.#page.show({ kind: topic, ...header }, payload)
-    if (isTaken) this.figures.passed(topic, latency)
-    else this.figures.leftOut()
-    if (isLive && !isTaken && topic === 'video') this.#freshness.leftOut()
+    if (passes && this.#page.show({ kind: topic, ...header }, payload)) this.figures.passed(topic, latency)
+    else {
+      this.figures.leftOut()
+      if (topic === 'video') this.#freshness.leftOut()
+    }
   }
 
   #takeText(frames: Buffer[]): void {
