@@ -6,7 +6,7 @@ import { Conversation, type Shown } from './conversation.ts'
 const NAMES = ['ana', 'bia', 'cai', 'dora']
 /** Four encoders and twelve decoders share a machine that may be busy. */
 const SMALL = 'width=160&fps=8'
-const PATIENCE = { timeout: 30_000 }
+const PATIENCE = { timeout: 30_000, interval: 100 }
 
 let conversation: Conversation
 beforeAll(async () => {
@@ -16,20 +16,22 @@ afterAll(() => conversation?.end())
 
 test('everyone sees three moving pictures', async () => {
   for (const { name, page } of conversation.people)
-    for (const other of others(name)) await seesMoving(page, other)
+    expect(await moving(page, others(name))).toEqual(others(name))
 }, 120_000)
 
 test('everyone hears a tone, once the browser lets them', async () => {
   for (const { name, page } of conversation.people) {
-    await page.getByRole('button', { name: 'Turn on the sound' }).click()
-    for (const other of others(name))
-      await page.waitForFunction(
-        `shown.some(({ name, soundLatency }) => name === '${other}' && soundLatency !== undefined) &&
-         document.querySelector('[aria-label="${other}\\'s sound level"]').ariaValueNow > 5`,
-        undefined,
-        PATIENCE,
-      )
-    expect(await page.getByRole('button', { name: 'Turn on the sound' }).isVisible()).toBe(false)
+    const button = page.getByRole('button', { name: 'Turn on the sound' })
+    await button.click()
+    for (const other of others(name)) {
+      const level = tile(page, other).getByRole('meter')
+      const loud = async (): Promise<number> => Number(await level.getAttribute('aria-valuenow'))
+      await expect.poll(loud, PATIENCE).toBeGreaterThan(5)
+      const heard = async (): Promise<boolean> =>
+        (await shown(page)).some(({ name, soundLatency }) => name === other && soundLatency !== undefined)
+      await expect.poll(heard, PATIENCE).toBe(true)
+    }
+    expect(await button.isVisible()).toBe(false)
   }
 }, 120_000)
 
@@ -63,37 +65,38 @@ test('one looks away and back, and the others see on', async () => {
   const { page } = conversation.person('bia')
   await page.getByRole('button', { name: "Hide ana's picture" }).press('Enter')
   await tile(page, 'ana').getByText('You have hidden this picture').waitFor(PATIENCE)
-  await seesMoving(conversation.person('cai').page, 'ana')
-  await seesMoving(page, 'cai')
+  expect(await moving(conversation.person('cai').page, ['ana'])).toEqual(['ana'])
   await forget(page)
-  await seesMoving(page, 'dora')
+  expect(await moving(page, ['cai', 'dora'])).toEqual(['cai', 'dora'])
   expect((await shown(page)).filter(({ name }) => name === 'ana')).toEqual([])
   await page.getByRole('button', { name: "Show ana's picture" }).press('Enter')
-  await seesMoving(page, 'ana')
+  expect(await moving(page, ['ana'])).toEqual(['ana'])
 })
 
 test('one reloads, and is back', async () => {
   const { page } = conversation.person('cai')
   await page.reload()
-  for (const other of others('cai')) await seesMoving(page, other)
-  for (const other of others('cai')) await seesMoving(conversation.person(other).page, 'cai')
+  expect(await moving(page, others('cai'))).toEqual(others('cai'))
+  for (const other of others('cai'))
+    expect(await moving(conversation.person(other).page, ['cai'])).toEqual(['cai'])
 })
 
-test('a peer that is frozen for five seconds shows what is live soon after, and nobody waited for it', async () => {
+test('a peer that is frozen for five seconds shows what is live soon after, and nobody waits for it', async () => {
   const { page, peer } = conversation.person('dora')
   const ana = conversation.person('ana').page
   peer.kill('SIGSTOP')
   try {
+    const frozen = setTimeout(5000)
     await ana.getByRole('log').getByText('dora has left').waitFor(PATIENCE)
-    await seesMoving(ana, 'bia')
-    await setTimeout(5000)
+    expect(await moving(ana, ['bia', 'cai'])).toEqual(['bia', 'cai'])
+    await frozen
   } finally {
     peer.kill('SIGCONT')
   }
   await forget(page)
   await forget(ana)
-  for (const other of others('dora')) await seesMoving(page, other)
-  await seesMoving(ana, 'dora')
+  expect(await moving(page, others('dora'))).toEqual(others('dora'))
+  expect(await moving(ana, ['dora'])).toEqual(['dora'])
   for (const watching of [page, ana]) {
     const ages = (await shown(watching)).map(({ drawn, captured }) => (drawn - captured) / 1000)
     // What was captured while the peer was frozen is up to five seconds old.
@@ -107,7 +110,8 @@ test('one leaves, and the others go on', async () => {
   for (const name of others('dora')) {
     const { page } = conversation.person(name)
     await tile(page, 'dora').waitFor({ ...PATIENCE, state: 'detached' })
-    for (const other of others(name).filter((other) => other !== 'dora')) await seesMoving(page, other)
+    const staying = others(name).filter((other) => other !== 'dora')
+    expect(await moving(page, staying)).toEqual(staying)
   }
   await page.getByText('There is no connection to the peer of this page.').waitFor(PATIENCE)
 })
@@ -128,19 +132,26 @@ function shown(page: Page): Promise<Shown[]> {
   return page.evaluate<Shown[]>('shown')
 }
 
-/** Three pictures that were captured after this was asked, and a canvas that does not stay the same. */
-async function seesMoving(page: Page, name: string): Promise<void> {
-  const canvas = `document.querySelector('li[aria-label="${name}"] canvas')`
-  const drawn = `${canvas}?.getContext('2d').getImageData(0, 0, ${canvas}.width, ${canvas}.height).data.join()`
-  const before = await page.evaluate<string>(drawn)
+/** Which of these people are seen to move: three pictures that were captured from now on, and another canvas. */
+async function moving(page: Page, names: string[]): Promise<string[]> {
   const asked = Date.now() * 1000
-  await page.waitForFunction(
-    ([name, asked]) => {
-      const { shown } = globalThis as unknown as { shown: Shown[] }
-      return shown.filter((each) => each.name === name && each.captured > (asked as number)).length >= 3
-    },
-    [name, asked] as const,
-    PATIENCE,
-  )
-  expect(await page.evaluate<string>(drawn)).not.toBe(before)
+  const before = await canvases(page, names)
+  const hasNew = (pictures: Shown[], name: string): boolean =>
+    pictures.filter((each) => each.name === name && each.captured > asked).length >= 3
+  const areNew = async (): Promise<boolean> => {
+    const pictures = await shown(page)
+    return names.every((name) => hasNew(pictures, name))
+  }
+  await expect.poll(areNew, PATIENCE).toBe(true)
+  const after = await canvases(page, names)
+  return names.filter((_, i) => after[i] !== before[i])
+}
+
+/** What is on these people's canvases. */
+function canvases(page: Page, names: string[]): Promise<string[]> {
+  const drawn = names.map((name) => {
+    const canvas = `document.querySelector('li[aria-label="${name}"] canvas')`
+    return `${canvas}?.getContext('2d').getImageData(0, 0, ${canvas}.width, ${canvas}.height).data.join()`
+  })
+  return page.evaluate<string[]>(`[${drawn.join()}]`)
 }

@@ -59,6 +59,8 @@ export class SoundDecoder {
   #peak = 0
   readonly #play: (samples: Float32Array<ArrayBuffer>, rate: number, timestamp: number) => void
   #decoder: AudioDecoder | undefined
+  /** When each piece that is in the decoder was captured: decoders count on from the first, whatever is left out. */
+  #captured: number[] = []
 
   constructor(play: (samples: Float32Array<ArrayBuffer>, rate: number, timestamp: number) => void) {
     this.#play = play
@@ -73,6 +75,7 @@ export class SoundDecoder {
 
   take({ timestamp }: Piece, data: Uint8Array<ArrayBuffer>): void {
     if (this.#decoder?.state !== 'configured') {
+      this.#captured = []
       this.#decoder = new AudioDecoder({
         output: (sound) => this.#decoded(sound),
         error: (error) => console.error('sound could not be decoded:', error),
@@ -80,6 +83,7 @@ export class SoundDecoder {
       this.#decoder.configure({ codec: 'opus', sampleRate: 48_000, numberOfChannels: 1 })
     }
     if (this.#decoder.decodeQueueSize > MOST_QUEUED) return
+    this.#captured.push(timestamp)
     this.#decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, data }))
   }
 
@@ -92,7 +96,7 @@ export class SoundDecoder {
     const samples = new Float32Array(sound.numberOfFrames)
     sound.copyTo(samples, { planeIndex: 0, format: 'f32-planar' })
     this.#peak = Math.max(this.#peak, loudest(samples))
-    this.#play(samples, sound.sampleRate, sound.timestamp)
+    this.#play(samples, sound.sampleRate, this.#captured.shift() ?? sound.timestamp)
     sound.close()
   }
 }
