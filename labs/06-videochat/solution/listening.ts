@@ -33,11 +33,12 @@ export class Link {
   mute(kind: Kind, muted: boolean): void {
     // A socket counts: a subscription that was made twice wants to be taken back twice.
     if (this.#muted.has(kind) === muted) return
+    // 6.4: what comes after looking back begins with a key frame.
+    if (kind === 'video' && !muted) this.#freshness.subscribed()
     // 6.3: the publisher filters. What nobody has subscribed to does not cross the wire.
     if (muted) this.#media.unsubscribe(kind)
     else this.#media.subscribe(kind)
     this.#muted[muted ? 'add' : 'delete'](kind)
-    if (kind === 'video' && !muted) this.#freshness.subscribed()
   }
 
   unmute(): void {
