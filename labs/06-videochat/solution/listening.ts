@@ -45,7 +45,13 @@ export class Link {
     for (const kind of [...this.#muted]) this.mute(kind, false)
   }
 
-  /** The page can't decode what it gets, or is new and has nothing yet. */
+  /** The page is new, and has had no picture yet. */
+  restart(): void {
+    this.#renew()
+    this.#freshness.subscribed()
+  }
+
+  /** The page can't decode what it gets. */
   refresh(): void {
     this.#freshness.refresh()
   }
@@ -56,7 +62,8 @@ export class Link {
   }
 
   #renew(): void {
-    if (this.#muted.has('video')) return
+    // A page that is behind would not take a key frame either.
+    if (this.#muted.has('video') || this.#page.isBehind) return
     // 6.4: to the publisher this is somebody new, for whom it asks its page for a key frame.
     this.#media.unsubscribe('video')
     this.#media.subscribe('video')

@@ -39,7 +39,13 @@ export class Link {
     for (const kind of [...this.#muted]) this.mute(kind, false)
   }
 
-  /** The page can't decode what it gets, or is new and has nothing yet. */
+  /** The page is new, and has had no picture yet. */
+  restart(): void {
+    this.#renew()
+    this.#freshness.subscribed()
+  }
+
+  /** The page can't decode what it gets. */
   refresh(): void {
     this.#freshness.refresh()
   }
@@ -50,7 +56,8 @@ export class Link {
   }
 
   #renew(): void {
-    if (this.#muted.has('video')) return
+    // A page that is behind would not take a key frame either.
+    if (this.#muted.has('video') || this.#page.isBehind) return
     // TODO 6.4: the publisher asks for a key frame when somebody new subscribes. How does this socket become that?
   }
 

@@ -30,6 +30,11 @@ export class Page extends EventEmitter<{ opened: []; closed: []; frame: [Frame, 
     })
   }
 
+  /** Whether much of what it was sent still waits. */
+  get isBehind(): boolean {
+    return this.#waiting > MOST_WAITING / 2
+  }
+
   /** Asks for a key frame. False when no page is open. */
   askForKey(): boolean {
     this.tell({ type: 'key' })
