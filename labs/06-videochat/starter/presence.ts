@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
-import type { Hello } from './messages.ts'
+import { Refusal, type Hello } from './messages.ts'
 
 const LOOK_MS = 100
+/** Each takes three sockets, and a process has 1023. */
+export const MOST_PEERS = 250
 
 /** Who is here. Says who has `joined`, and who has `left`. */
 export class Presence extends EventEmitter<{ joined: [Hello]; left: [Hello] }> {
@@ -29,6 +31,7 @@ export class Presence extends EventEmitter<{ joined: [Hello]; left: [Hello] }> {
   heard(peer: Hello): void {
     // TODO 6.2: this may be the peer itself. Or it was on its way when they said bye. Who is not to be here?
     const known = this.#here.get(peer.id)
+    if (!known && this.#here.size === MOST_PEERS) throw new Refusal('there are too many here already')
     this.#here.set(peer.id, { peer: known?.peer ?? peer, heardAt: performance.now() })
     if (known) return
     // TODO 6.2: who was here with the same signal endpoint can't be any more. Why?

@@ -1,7 +1,7 @@
 import { Reply } from 'zeromq'
 import { Call, sayBye } from './call.ts'
 import { readSignal, Refusal, SIGNAL, type Hello, type Signal } from './messages.ts'
-import type { Presence } from './presence.ts'
+import { MOST_PEERS, type Presence } from './presence.ts'
 import { bind } from './senders.ts'
 import type { Settings } from './settings.ts'
 
@@ -71,6 +71,7 @@ export class Signals {
   #learn(endpoints: string[]): void {
     const { signal, heartbeatMs, expireMs } = this.#settings
     for (const endpoint of endpoints) {
+      if (this.#calls.size === MOST_PEERS) return
       if (this.#calls.has(endpoint) || [signal.bound, signal.advertised].includes(endpoint)) continue
       const hello = (): Hello => this.#hello()
       const heard = (reply: Hello): void => this.#heard(reply)
