@@ -29,11 +29,14 @@ export interface Links {
 export class Call {
   readonly scene: Scene
   readonly ids = new Identities()
+  /** Who has the peer of the submission, in a check that has one. */
+  readonly #owner: string
   readonly #names: string[]
 
   constructor(scene: Scene) {
     this.scene = scene
     this.#names = scene.random.names(8)
+    this.#owner = this.nextName()
   }
 
   /** A name that nobody has. */
@@ -59,14 +62,13 @@ export class Call {
   }
 
   /** Somebody with a peer of the submission, which is not started yet. */
-  async person(): Promise<Person> {
-    const name = this.nextName()
+  async person(name = this.nextName()): Promise<Person> {
     return new Person(this, name, await this.links(name, 'somebody'))
   }
 
   /** Somebody whose peer the grader plays; it is there already. */
   async plays(): Promise<Played> {
-    return Played.open(this, this.nextName())
+    return Played.open(this, this.nextName(), this.#owner)
   }
 
   async playsMany<N extends number>(count: N): Promise<Many<Played, N>> {
@@ -83,7 +85,7 @@ export class Call {
 
   /** A peer of the submission that finds those in PEERS, and its page. */
   async starts(peers: (Played | string)[] = [], env: Env = {}): Promise<Person> {
-    const person = await this.person()
+    const person = await this.person(this.#owner)
     person.starts(peers, env)
     await person.opensPage()
     return person

@@ -201,7 +201,7 @@ function expectTime(expected: string, { fields: { timestamp } }: Heard): void {
   })
 }
 
-/** A picture and a piece of sound of a played peer reach the page, the sound last. */
+/** Something of each of these kinds, which a played peer publishes until it arrives, reaches the page. */
 export async function reach(
   { name, page }: Person,
   played: Played,
@@ -210,10 +210,14 @@ export async function reach(
 ): Promise<void> {
   for (const kind of kinds) {
     const payload = `${kind} ${played.call.scene.random.word()}`
-    played.shows(kind, payload)
     const came = (): boolean => page.of(kind, played.id).some((heard) => String(heard.payload) === payload)
-    await page.hears(`${name} hands its page ${quote(payload)} of ${played.name}`, came, {
-      cause: () => cause,
-    })
+    played.shows(kind, payload)
+    const again = setInterval(() => played.shows(kind, payload), 100)
+    try {
+      const expected = `${name} hands its page ${quote(payload)} of ${played.name}`
+      await page.hears(expected, came, { cause: () => cause })
+    } finally {
+      clearInterval(again)
+    }
   }
 }

@@ -2,6 +2,7 @@
 import { Request, Router, Subscriber, XPublisher } from 'zeromq'
 import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
 import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { showFrames } from '../kit/text.ts'
 import type { Link } from '../kit/scene.ts'
 import { until } from '../kit/until.ts'
 import type { Call, Links, Person } from './06-videochat.cast.ts'
@@ -31,9 +32,10 @@ export class Played {
   readonly #texts: XPublisher
   #sending: Promise<void> = Promise.resolve()
   #flow: NodeJS.Timeout | undefined
+  #asking: Promise<Request> | undefined
 
-  static async open(call: Call, name: string): Promise<Played> {
-    const played = new Played(call, name, await call.links(`${name} (grader)`, 'somebody'))
+  static async open(call: Call, name: string, connects: string): Promise<Played> {
+    const played = new Played(call, name, await call.links(`${name} (grader)`, connects))
     await played.#bind()
     return played
   }
@@ -73,26 +75,34 @@ export class Played {
     return JSON.stringify({ kind: 'bye', id: this.id })
   }
 
-  /** Sends a signal over a socket of its own, as it is, and gives the reply. */
-  async asks({ links, name, program }: Person, ...frames: Frame[]): Promise<Heard> {
+  /** Sends a signal as it is, and gives the reply. */
+  async asks(person: Person, ...frames: Frame[]): Promise<Heard> {
     const { scene } = this.call
-    const way = await scene.another(links.signal, `${this.name} (grader)`, this.call.ids.telling)
-    const { socket } = scene.keep({ socket: new Request({ linger: 0 }) })
+    this.#asking ??= this.#connect(person)
+    const socket = await this.#asking
     let reply: Heard | undefined
-    socket.connect(way.endpoint)
     await socket.send(frames)
-    void eachMessage(socket, ([frame]) => {
+    const take = ([frame]: Buffer[]): void => {
       reply = readSignal(frame!)
       scene.journal.changed()
-    }).catch(() => {})
+    }
+    void socket.receive().then(take, () => {})
     return until(scene.journal, () => reply, {
-      expected: `${name} answers each signal`,
-      got: () => `no reply came to ${String(frames[0]).slice(0, 100)}`,
+      expected: `${person.name} replies to each signal`,
+      got: () => `no reply came to ${showFrames(frames.map((frame) => Buffer.from(frame as string)))}`,
       cause: () =>
         'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
-      ended: () => program.end(),
+      ended: () => person.program.end(),
       ms: START_MS,
     })
+  }
+
+  async #connect({ links }: Person): Promise<Request> {
+    const { ids, scene } = this.call
+    const { endpoint } = await scene.another(links.signal, `${this.name} (grader)`, ids.telling)
+    const { socket } = scene.keep({ socket: new Request({ linger: 0 }) })
+    socket.connect(endpoint)
+    return socket
   }
 
   /** Says hello without having been asked. */

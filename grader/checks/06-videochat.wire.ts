@@ -26,6 +26,10 @@ export function parse(frame: Buffer | string | undefined): Fields | undefined {
   }
 }
 
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
 export function readMedia(frames: Buffer[]): Heard {
   const [topic, header, payload = Buffer.alloc(0)] = frames
   return { at: performance.now(), kind: String(topic), fields: parse(header) ?? {}, payload, frames }
@@ -35,7 +39,7 @@ export function readSignal(frame: Buffer): Heard {
   const fields = parse(frame) ?? {}
   return {
     at: performance.now(),
-    kind: String(fields['kind'] ?? ''),
+    kind: wordOf(fields['kind']),
     fields,
     payload: Buffer.alloc(0),
     frames: [frame],
@@ -46,12 +50,12 @@ export function readFromPeer(data: Buffer, isBinary: boolean): Heard {
   const at = performance.now()
   if (!isBinary) {
     const fields = parse(data) ?? {}
-    return { at, kind: String(fields['type'] ?? ''), fields, payload: Buffer.alloc(0), frames: [data] }
+    return { at, kind: wordOf(fields['type']), fields, payload: Buffer.alloc(0), frames: [data] }
   }
   const end = data.length < 4 ? 4 : 4 + data.readUInt32BE()
   const [header, payload] = [data.subarray(4, end), data.subarray(end)]
   const fields = parse(header) ?? {}
-  return { at, kind: String(fields['kind'] ?? ''), fields, payload, frames: [header, payload] }
+  return { at, kind: wordOf(fields['kind']), fields, payload, frames: [header, payload] }
 }
 
 /** A binary message between a page and its peer. */
@@ -74,6 +78,10 @@ export class Clock {
   /** Microseconds since 1970. */
   next(): number {
     return (this.#us += 1_000_000)
+  }
+
+  isAhead(seconds: number): void {
+    this.#us += seconds * 1_000_000
   }
 }
 
