@@ -25,6 +25,14 @@ export interface LinkSides {
   student: 'binds' | 'connects' | 'both'
 }
 
+/** For a link that several others connect to, and what is told of it. */
+export interface LinkOptions {
+  /** Names who connects, by a message; see the relay. */
+  identify?: (frames: Buffer[]) => string | undefined
+  /** What the journal says of something that crossed the link: itself, or something shorter; nothing for undefined. */
+  tell?: (sighting: Sighting) => Sighting | undefined
+}
+
 /** What the submission's folder is called that a program may write to. */
 const COPY = '-submission'
 
@@ -77,11 +85,16 @@ export class Scene {
   }
 
   /**
-   * Starts a role of the submission. Several of one role are told apart by a number. `folder`, from `this.folder()`, is
-   * where it may write; without one it has a folder of its own. What lab.json starts may also write where it is, into a
-   * copy that is kept as long as that folder.
+   * Starts a role of the submission. Several of one role are told apart by a number, or by what they are
+   * called. `folder`, from `this.folder()`, is where it may write; without one it has a folder of its own. What
+   * lab.json starts may also write where it is, into a copy that is kept as long as that folder.
    */
-  start(role: string, env: Record<string, string | number>, folder: string = this.folder()): Program {
+  start(
+    role: string,
+    env: Record<string, string | number>,
+    folder: string = this.folder(),
+    called?: string,
+  ): Program {
     const how = this.#run.submission.roles[role]
     if (!how) throw new Error(`the lab has no role "${role}"`)
     if ('problem' in how) {
@@ -92,7 +105,7 @@ export class Scene {
     }
     this.roles.push(role)
     const count = this.roles.filter((r) => r === role).length
-    const name = count === 1 ? role : `${role} ${count}`
+    const name = called ?? (count === 1 ? role : `${role} ${count}`)
     const texts = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)]))
     const confinement = {
       readable: how.readable,
@@ -163,17 +176,22 @@ export class Scene {
   }
 
   /** Hands out the two ends of a connection. `variable` names the endpoint in the lab's manifest. */
-  async link(variable: string, sides: LinkSides): Promise<Link> {
+  async link(variable: string, sides: LinkSides, options: LinkOptions = {}): Promise<Link> {
     const bindEndpoint = (sides.student === 'binds' && this.#fixed(variable)) || (await freeEndpoint())
-    return this.#relay(variable, sides, bindEndpoint)
+    return this.#relay(variable, sides, bindEndpoint, options)
   }
 
   /** A second way to who binds at the link, for a peer of another name: what happens to one does not happen to the other. */
-  async another(link: Link, connects: string): Promise<Link> {
-    return this.#relay(link.variable, { ...link.sides, connects }, link.bindEndpoint)
+  async another(link: Link, connects: string, options: LinkOptions = {}): Promise<Link> {
+    return this.#relay(link.variable, { ...link.sides, connects }, link.bindEndpoint, options)
   }
 
-  async #relay(variable: string, sides: LinkSides, bindEndpoint: string): Promise<Link> {
+  async #relay(
+    variable: string,
+    sides: LinkSides,
+    bindEndpoint: string,
+    { identify, tell = (sighting) => sighting }: LinkOptions,
+  ): Promise<Link> {
     const { binds, connects, student } = sides
     const [messages, subscriptions]: [Sighting[], Sighting[]] = [[], []]
     const relay = await Relay.open({
@@ -183,10 +201,13 @@ export class Scene {
       binds: student === 'connects' ? `${binds} (grader)` : binds,
       connects: student === 'binds' ? `${connects} (grader)` : connects,
       random: this.random.fraction,
+      ...(identify && { identify }),
       onSighting: (sighting) => {
         if (sighting.kind === 'message' && messages.length < MOST_MESSAGES) messages.push(sighting)
         if (sighting.kind === 'subscribe') subscriptions.push(sighting)
-        this.journal.saw(sighting)
+        const told = tell(sighting)
+        if (told) this.journal.saw(told)
+        else this.journal.changed()
       },
     })
     this.#closers.push(() => relay.close())

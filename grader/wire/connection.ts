@@ -32,6 +32,7 @@ export interface Line {
   link: string
   connects: string
   binds: string
+  identify: ((frames: Buffer[]) => string | undefined) | undefined
   faults: Faults
   target(): { host: string; port: number }
   sight(sighting: Sighting): void
@@ -45,6 +46,7 @@ const MAX_EARLY_BYTES = 64 * 1024
 /** The socket of a connecting program, and the one to the binding program that is opened for it. */
 export class Connection implements Tap {
   readonly #line: Line
+  readonly #faults: Faults
   readonly #number: number
   readonly #client: Socket
   #upstream: Socket | undefined
@@ -54,9 +56,12 @@ export class Connection implements Tap {
   #pipes: Pipe[] = []
   #socketTypes: Partial<Record<Toward, string>> = {}
   #silenced = false
+  /** Who connects, when it has said so. */
+  #who: string | undefined
 
   constructor(line: Line, number: number, client: Socket) {
     this.#line = line
+    this.#faults = line.faults.of(() => this.#who)
     this.#number = number
     this.#client = client
     client.on('error', ignore)
@@ -88,7 +93,8 @@ export class Connection implements Tap {
   }
 
   sight(toward: Toward, kind: SightingKind, at: number, frames: Buffer[], fate?: Fate, note?: string): void {
-    const { link, connects, binds } = this.#line
+    const { link, binds } = this.#line
+    const connects = this.#who ?? this.#line.connects
     const up = toward === 'toBinding'
     const from = up ? connects : binds
     const to = up ? binds : connects
@@ -96,6 +102,12 @@ export class Connection implements Tap {
     if (fate !== undefined) sighting.fate = fate
     if (note !== undefined) sighting.note = note
     this.#line.sight(sighting)
+  }
+
+  meets(unit: Unit, toward: Toward): void {
+    if (this.#who !== undefined || toward === 'toConnecting' || unit.kind !== 'message') return
+    this.#who = this.#line.identify?.(unit.frames)
+    if (this.#who !== undefined) this.update()
   }
 
   unit(unit: Unit, toward: Toward, at: number, fate: Fate | undefined): void {
@@ -157,12 +169,11 @@ export class Connection implements Tap {
   }
 
   #join(): void {
-    const { faults, target } = this.#line
-    if (faults.cuts('toBinding') || faults.cuts('toConnecting')) {
+    if (this.#faults.cuts('toBinding') || this.#faults.cuts('toConnecting')) {
       this.#joinLater()
       return
     }
-    const upstream = connect({ ...SOCKET_OPTIONS, ...target() })
+    const upstream = connect({ ...SOCKET_OPTIONS, ...this.#line.target() })
     this.#upstream = upstream
     upstream.on('error', ignore)
     upstream.once('close', () => {
@@ -184,8 +195,8 @@ export class Connection implements Tap {
     const client = this.#client
     client.off('data', this.#collect).off('end', this.#giveUp).off('close', this.#giveUp)
     this.#state = 'joined'
-    const up = new Pipe(client, upstream, 'toBinding', this.#line.faults, this)
-    const down = new Pipe(upstream, client, 'toConnecting', this.#line.faults, this)
+    const up = new Pipe(client, upstream, 'toBinding', this.#faults, this)
+    const down = new Pipe(upstream, client, 'toConnecting', this.#faults, this)
     this.#pipes = [up, down]
     this.sight('toBinding', 'open', performance.now(), [])
     up.start(this.#early)

@@ -11,14 +11,27 @@ export interface Fault {
 export interface Effect {
   direction: Direction
   cuts?: boolean
+  /** It concerns only connections of those for whom this is true; all without it. */
+  only?: (who: string) => boolean
   /** Milliseconds to add to the next unit's way. */
   delay?: () => number
   loses?: (frames: Buffer[]) => boolean
 }
 
-/** The faults that disturb a relay at present. */
+/** The faults that disturb a relay at present, or those of them that concern one of its connections. */
 export class Faults {
-  readonly #effects = new Set<Effect>()
+  readonly #effects: Set<Effect>
+  readonly #who: () => string | undefined
+
+  constructor(effects = new Set<Effect>(), who: () => string | undefined = () => undefined) {
+    this.#effects = effects
+    this.#who = who
+  }
+
+  /** The same faults for a connection of somebody whose name `who` gives as soon as it is known. */
+  of(who: () => string | undefined): Faults {
+    return new Faults(this.#effects, who)
+  }
 
   add(effect: Effect): void {
     this.#effects.add(effect)
@@ -32,12 +45,19 @@ export class Faults {
     this.#effects.clear()
   }
 
+  /** Whether there is a fault, or may be one as soon as it is known who connects. */
   any(toward: Toward): boolean {
-    return this.#toward(toward).length > 0
+    return this.#toward(toward, true).length > 0
   }
 
+  /** Whether nothing passes. */
   cuts(toward: Toward): boolean {
-    return this.#toward(toward).some((effect) => effect.cuts)
+    return this.#toward(toward).some(({ cuts }) => cuts)
+  }
+
+  /** Whether nothing is read either, so that TCP makes the sender wait, and nobody notices that it closes. */
+  stalls(toward: Toward): boolean {
+    return this.#toward(toward).some(({ cuts, only }) => cuts && !only)
   }
 
   loses(toward: Toward, frames: Buffer[]): boolean {
@@ -49,8 +69,12 @@ export class Faults {
     return this.#toward(toward).reduce((sum, effect) => sum + (effect.delay?.() ?? 0), 0)
   }
 
-  #toward(toward: Toward): Effect[] {
+  #toward(toward: Toward, unknown = false): Effect[] {
     if (this.#effects.size === 0) return []
-    return [...this.#effects].filter(({ direction }) => direction === 'both' || direction === toward)
+    const who = this.#who()
+    const concerned = ({ only }: Effect): boolean => !only || (who === undefined ? unknown : only(who))
+    return [...this.#effects].filter(
+      (effect) => (effect.direction === 'both' || effect.direction === toward) && concerned(effect),
+    )
   }
 }

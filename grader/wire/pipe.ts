@@ -5,6 +5,8 @@ import { type Unit, ZmtpError, ZmtpParser } from './zmtp.ts'
 export type Fate = 'lost' | 'held'
 
 export interface Tap {
+  /** A unit was read, and what becomes of it is to be decided. */
+  meets(unit: Unit, toward: Toward): void
   unit(unit: Unit, toward: Toward, at: number, fate: Fate | undefined): void
   broken(reason: string, toward: Toward, at: number): void
   /** The source has closed; what it sent may still be on its way. */
@@ -75,8 +77,7 @@ export class Pipe {
   /** Drops what is still held, for a connection that was torn down. */
   discard(): void {
     clearTimeout(this.#timer)
-    this.#queue = []
-    this.#queuedBytes = 0
+    this.#forget()
     this.#ended = true
   }
 
@@ -106,6 +107,7 @@ export class Pipe {
     if (this.#unitwise) this.#sink.cork()
     for (const unit of units) {
       if (this.#ended) break
+      this.#tap.meets(unit, this.#toward)
       if (this.#unitwise) this.#judge(unit, at)
       else this.#tap.unit(unit, this.#toward, at, undefined)
     }
@@ -178,9 +180,9 @@ export class Pipe {
   /** Reads from the source only while the sink keeps up, the queue is short and no cut is in the way. */
   #steer(): void {
     const slow = this.#sink.writableNeedDrain && this.#sink.writableLength > 0
-    const cut = this.#faults.cuts(this.#toward) && !this.#parser.partial
+    const stalled = this.#faults.stalls(this.#toward) && !this.#parser.partial
     const full = this.#queuedBytes > MAX_QUEUE_BYTES
-    if ((slow || cut || full) && !this.#sink.destroyed) this.#source.pause()
+    if ((slow || stalled || full) && !this.#sink.destroyed) this.#source.pause()
     else if (this.#source.isPaused()) this.#source.resume()
   }
 
@@ -188,8 +190,17 @@ export class Pipe {
     if (this.#ended) return
     this.#ended = true
     this.#tap.closed(this.#toward)
-    this.#enqueue(this.#parser.dropRaw())
+    const rest = this.#parser.dropRaw()
+    const cut = this.#faults.cuts(this.#toward) && !this.#faults.stalls(this.#toward)
+    if (cut) this.#forget()
+    this.#enqueue(cut ? [] : rest)
     this.#pump()
+  }
+
+  /** What a cut holds of a connection that is closed meanwhile never arrives; only its end does, after the cut. */
+  #forget(): void {
+    this.#queue = []
+    this.#queuedBytes = 0
   }
 }
 

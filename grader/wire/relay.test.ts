@@ -6,6 +6,7 @@ import { openNode, type OpenPeer, type Peer, Python, type SocketType } from './t
 import { Relay, type Sighting } from './relay.ts'
 import { command, filled, frame, greeting, handshake, message, seeded } from './testing/bytes.ts'
 import { dial, link, listen, openRelay, until, watch } from './testing/link.ts'
+import { ZmtpParser } from './zmtp.ts'
 
 vi.setConfig({ testTimeout: 20_000 })
 
@@ -335,6 +336,109 @@ test('sightings say who, where and what', async () => {
   expect(sightings.every(({ link, connection }) => link === 'test' && connection === 1)).toBe(true)
 })
 
+describe('who connects says so, and then', () => {
+  const identify = ([first]: Buffer[]) => /^I am (\w+)/.exec(String(first))?.[1]
+  const only = (who: string) => who === 'bia'
+
+  /** Clients that have shaken hands with the same server, and what it has received from each. */
+  async function callers(...hellos: string[]) {
+    const { endpoint, accepted } = await listen()
+    const sightings: Sighting[] = []
+    const relay = await openRelay({
+      upstream: endpoint,
+      identify,
+      onSighting: (sighting) => sightings.push(sighting),
+    })
+    const calls = async (...texts: string[]) => {
+      const count = accepted.length
+      const client = await dial(relay.endpoint)
+      client.resume().write(Buffer.concat([handshake('DEALER'), ...texts.map((text) => message(text))]))
+      await until(() => accepted.length > count)
+      const received = watch(accepted.at(-1)!)
+      await until(() => received.received().length >= handshake('DEALER').length)
+      const said = () => messagesIn(received.received()).map((frames) => frames.map(String).join(' '))
+      return { client, texts: said, ended: received.ended }
+    }
+    const clients = []
+    for (const hello of hellos) {
+      const client = await calls(hello)
+      await until(() => client.texts().length === 1)
+      clients.push(client)
+    }
+    const seen = () =>
+      sightings
+        .filter(({ kind }) => kind === 'message')
+        .map(({ from, frames, fate }) => `${from}: ${String(frames[0])}${fate ? ` (${fate})` : ''}`)
+    return { relay, calls, clients, sightings, seen }
+  }
+
+  test('is named in what is seen', async () => {
+    const { calls, seen, sightings } = await callers()
+    const { client, texts } = await calls('who am I?', 'I am bia', 'I am caio')
+    client.end(message('bye'))
+    await until(() => sightings.at(-1)?.kind === 'close')
+    expect(texts()).toEqual(['who am I?', 'I am bia', 'I am caio', 'bye'])
+    expect(seen()).toEqual(['connecting: who am I?', 'bia: I am bia', 'bia: I am caio', 'bia: bye'])
+    expect(sightings.at(-1)).toMatchObject({ from: 'bia', to: 'binding' })
+  })
+
+  test('is cut off alone, until that ends', async () => {
+    const { relay, clients, seen } = await callers('I am ana', 'I am bia')
+    const [ana, bia] = [clients[0]!, clients[1]!]
+    const cut = relay.cut({ only })
+    bia.client.write(message('one'))
+    await until(() => seen().includes('bia: one (held)'))
+    ana.client.write(message('two'))
+    await until(() => ana.texts().includes('two'))
+    expect(bia.texts()).toEqual(['I am bia'])
+    cut.end()
+    bia.client.write(message('three'))
+    await until(() => bia.texts().includes('three'))
+    expect(bia.texts()).toEqual(['I am bia', 'one', 'three'])
+  })
+
+  test('is cut off from its first message on', async () => {
+    const { relay, calls, seen } = await callers()
+    const cut = relay.cut({ direction: 'toBinding', only })
+    const [ana, bia] = [await calls('I am ana', 'one'), await calls('I am bia', 'two')]
+    await until(() => seen().includes('bia: two (held)'))
+    await until(() => ana.texts().includes('one'))
+    expect(bia.texts()).toEqual([])
+    expect(seen()).toEqual(['ana: I am ana', 'ana: one', 'bia: I am bia (held)', 'bia: two (held)'])
+    cut.end()
+    await until(() => bia.texts().includes('two'))
+    expect(bia.texts()).toEqual(['I am bia', 'two'])
+  })
+
+  test('delivers nothing when it closes while it is cut off', async () => {
+    const { relay, calls, clients, seen, sightings } = await callers('I am bia')
+    const cut = relay.cut({ only })
+    const another = await calls('I am bia', 'one')
+    another.client.end()
+    clients[0]!.client.resetAndDestroy()
+    await until(() => sightings.filter(({ kind }) => kind === 'close').length === 2)
+    cut.end()
+    await Promise.all([another.ended, clients[0]!.ended])
+    expect(another.texts()).toEqual([])
+    expect(seen().at(-1)).toBe('bia: one (held)')
+  })
+
+  test('is cut off on both sides', async () => {
+    const { relay, client, server, messages } = await link({ identify })
+    client.socket.write(Buffer.concat([handshake('DEALER'), message('I am bia')]))
+    server.socket.write(handshake('ROUTER'))
+    await until(() => server.received().includes('bia') && client.received().length > 0)
+    const cut = relay.cut({ only })
+    server.socket.write(message('down'))
+    client.socket.write(message('up'))
+    await until(() => messages().length === 3)
+    expect(messages().slice(1).toSorted()).toEqual(['down (held)', 'up (held)'])
+    expect(client.received().equals(handshake('ROUTER'))).toBe(true)
+    cut.end()
+    await until(() => server.received().includes('up') && client.received().includes('down'))
+  })
+})
+
 async function open(opener: OpenPeer, type: SocketType, to: string): Promise<Peer> {
   const peer = await opener(type, to)
   onTestFinished(() => peer.close())
@@ -351,6 +455,11 @@ async function untilReceiving(sender: Peer, receiver: Peer): Promise<void> {
   }
   await sender.send([START])
   while (!START.equals((await receiver.receive())[0]!));
+}
+
+/** What was said after the handshake. */
+function messagesIn(bytes: Buffer): Buffer[][] {
+  return new ZmtpParser().push(bytes).flatMap((unit) => (unit.kind === 'message' ? [unit.frames] : []))
 }
 
 function digest(frames: Buffer[]): string {

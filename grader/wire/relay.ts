@@ -17,6 +17,11 @@ export interface RelayOptions {
   binds: string
   /** tcp://127.0.0.1:* unless told. */
   listen?: string
+  /**
+   * Names the side that connects by a message of it, as soon as it can: from then on that name is what sightings say
+   * in place of `connects`, and what a cut may ask for.
+   */
+  identify?: (frames: Buffer[]) => string | undefined
   onSighting?: (sighting: Sighting) => void
   /** From 0 to below 1, for loss and jitter; Math.random unless told. */
   random?: () => number
@@ -75,6 +80,7 @@ export class Relay {
       link: options.link,
       connects: options.connects,
       binds: options.binds,
+      identify: options.identify,
       faults: this.#faults,
       target: () => this.#upstream,
       sight: (sighting) => {
@@ -132,10 +138,12 @@ export class Relay {
 
   /**
    * A network partition: nothing passes and nothing is read, so that TCP makes the sender wait. What was held passes
-   * when it ends, and connections made meanwhile are established then.
+   * when it ends, and connections made meanwhile are established then. With `only`, it cuts off those alone that are
+   * named so: others pass, and so does a handshake. It holds what they send, the message that names them included,
+   * and what it holds of a connection that is closed meanwhile never arrives.
    */
-  cut(options: { direction?: Direction } = {}): Fault {
-    return this.#begin('cut', { direction: options.direction ?? 'both', cuts: true })
+  cut({ direction = 'both', only }: { direction?: Direction; only?: (who: string) => boolean } = {}): Fault {
+    return this.#begin('cut', { direction, cuts: true, ...(only && { only }) })
   }
 
   /** Tears every connection down at once, on both sides, with a TCP reset. */

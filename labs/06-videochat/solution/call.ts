@@ -1,5 +1,5 @@
 import { Request } from 'zeromq'
-import { readJson, Refusal, REPLY, type Hello } from './messages.ts'
+import { readSignal, Refusal, REPLY, type Hello } from './messages.ts'
 
 interface Rules {
   heartbeatMs: number
@@ -53,10 +53,9 @@ export class Call {
     }
   }
 
-  #take([frame, ...more]: Buffer[]): void {
+  #take(frames: Buffer[]): void {
     try {
-      if (!frame || more.length > 0) throw new Refusal('it is not one frame')
-      const reply = readJson(frame, REPLY)
+      const reply = readSignal(frames, REPLY)
       if (reply.kind === 'error') throw new Refusal(`it says: ${reply.why}`)
       if (reply.kind !== 'hello') throw new Refusal('it is no hello')
       this.id = reply.id
@@ -70,7 +69,7 @@ export class Call {
 
 /** Says bye to one endpoint, without much patience. */
 export async function sayBye(endpoint: string, id: string): Promise<void> {
-  const socket = connect(endpoint, 250)
+  const socket = connect(endpoint, 500)
   await socket.send(JSON.stringify({ kind: 'bye', id }))
   await socket.receive().catch(() => {})
   socket.close()

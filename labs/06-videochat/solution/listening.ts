@@ -33,18 +33,25 @@ export class Link {
   mute(kind: Kind, muted: boolean): void {
     // A socket counts: a subscription that was made twice wants to be taken back twice.
     if (this.#muted.has(kind) === muted) return
+    // 6.4: what comes after looking back begins with a key frame.
+    if (kind === 'video' && !muted) this.#freshness.subscribed()
     // 6.3: the publisher filters. What nobody has subscribed to does not cross the wire.
     if (muted) this.#media.unsubscribe(kind)
     else this.#media.subscribe(kind)
     this.#muted[muted ? 'add' : 'delete'](kind)
-    if (kind === 'video' && !muted) this.#freshness.subscribed()
   }
 
   unmute(): void {
     for (const kind of [...this.#muted]) this.mute(kind, false)
   }
 
-  /** The page can't decode what it gets, or is new and has nothing yet. */
+  /** The page is new, and has had no picture yet. */
+  restart(): void {
+    this.#renew()
+    this.#freshness.subscribed()
+  }
+
+  /** The page can't decode what it gets. */
   refresh(): void {
     this.#freshness.refresh()
   }
@@ -55,7 +62,8 @@ export class Link {
   }
 
   #renew(): void {
-    if (this.#muted.has('video')) return
+    // A page that is behind would not take a key frame either.
+    if (this.#muted.has('video') || this.#page.isBehind) return
     // 6.4: to the publisher this is somebody new, for whom it asks its page for a key frame.
     this.#media.unsubscribe('video')
     this.#media.subscribe('video')

@@ -49,6 +49,7 @@ export const WISH = z.discriminatedUnion('type', [
 ])
 
 export type Hello = z.infer<typeof Hello>
+export type Signal = z.infer<typeof SIGNAL>
 export type Frame = z.infer<typeof FRAME>
 export type Wish = z.infer<typeof WISH>
 export type Kind = Frame['kind']
@@ -72,6 +73,12 @@ export function readJson<S extends z.ZodType>(bytes: Buffer, shape: S): z.infer<
   throw new Refusal(error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '))
 }
 
+/** The one frame of a signal. */
+export function readSignal<S extends z.ZodType>([frame, ...more]: Buffer[], shape: S): z.infer<S> {
+  if (!frame || more.length > 0) throw new Refusal(`one frame was expected, and ${more.length + 1} came`)
+  return readJson(frame, shape)
+}
+
 /** The three frames of what is published under a topic; the third is left as it is. */
 export function readPublished<T extends keyof typeof HEADERS>(
   frames: Buffer[],
@@ -89,7 +96,7 @@ export function readPublished<T extends keyof typeof HEADERS>(
 
 /** Whether a socket can connect to it. */
 export function isEndpoint(text: string): boolean {
-  const [, port] = /^tcp:\/\/(?:[\w.-]+|\[[\da-fA-F:.]+\]):([1-9]\d{0,4})$/.exec(text) ?? []
+  const [, port] = /^tcp:\/\/(?:[\dA-Za-z][\w.-]*|\[[\da-fA-F:.]+\]):([1-9]\d{0,4})$/.exec(text) ?? []
   return Number(port) < 2 ** 16
 }
 

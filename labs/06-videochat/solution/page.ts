@@ -30,6 +30,11 @@ export class Page extends EventEmitter<{ opened: []; closed: []; frame: [Frame, 
     })
   }
 
+  /** Whether much of what it was sent still waits. */
+  get isBehind(): boolean {
+    return this.#waiting > MOST_WAITING / 2
+  }
+
   /** Asks for a key frame. False when no page is open. */
   askForKey(): boolean {
     this.tell({ type: 'key' })
@@ -104,15 +109,20 @@ export class Page extends EventEmitter<{ opened: []; closed: []; frame: [Frame, 
 
   #take(data: Buffer, isBinary: boolean): void {
     try {
-      if (!isBinary) this.emit('wish', readJson(data, WISH))
-      else {
-        const [header, payload] = unpack(data)
-        this.emit('frame', readJson(header, FRAME), payload)
-      }
+      this.#read(data, isBinary)
     } catch (error) {
       // 6.6: the page is ours, but who knows what runs in it.
       if (!(error instanceof Refusal)) throw error
       console.error(`Dropped what the page has sent: ${error.message}.`)
     }
+  }
+
+  #read(data: Buffer, isBinary: boolean): void {
+    if (!isBinary) {
+      this.emit('wish', readJson(data, WISH))
+      return
+    }
+    const [header, payload] = unpack(data)
+    this.emit('frame', readJson(header, FRAME), payload)
   }
 }

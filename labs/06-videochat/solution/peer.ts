@@ -46,7 +46,7 @@ async function start(settings: Settings): Promise<void> {
     clip?.stop()
     page.tell({ type: 'me', id, name: settings.name })
     for (const peer of presence.peers) page.tell(joined(peer))
-    for (const link of links.values()) link.refresh()
+    for (const link of links.values()) link.restart()
   })
   page.on('closed', () => {
     for (const link of links.values()) link.unmute()
@@ -73,8 +73,8 @@ async function start(settings: Settings): Promise<void> {
     presence.close()
     page.removeAllListeners().close()
     for (const link of links.values()) link.close()
-    await signals.close()
     senders.close()
+    await signals.close()
   }
   console.log(`page ${address}`)
   clip?.play()

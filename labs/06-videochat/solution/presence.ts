@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
-import type { Hello } from './messages.ts'
+import { Refusal, type Hello } from './messages.ts'
 
 const LOOK_MS = 100
+/** Each takes three sockets, and a process has 1023. */
+export const MOST_PEERS = 250
 
 /** Who is here. Says who has `joined`, and who has `left`. */
 export class Presence extends EventEmitter<{ joined: [Hello]; left: [Hello] }> {
@@ -30,10 +32,11 @@ export class Presence extends EventEmitter<{ joined: [Hello]; left: [Hello] }> {
     // 6.2: an address is where somebody can be asked, and an id is who that is. One may have many addresses.
     if (peer.id === this.#own || this.#gone.has(peer.id)) return
     const known = this.#here.get(peer.id)
-    const before = this.peers.find(({ id, signal }) => signal === peer.signal && id !== peer.id)
+    if (!known && this.#here.size === MOST_PEERS) throw new Refusal('there are too many here already')
     this.#here.set(peer.id, { peer: known?.peer ?? peer, heardAt: performance.now() })
     if (known) return
     // 6.2: only one process can have bound this endpoint. It is a new one, so the old one is no more.
+    const before = this.peers.find(({ id, signal }) => signal === peer.signal && id !== peer.id)
     if (before) this.bye(before.id)
     this.emit('joined', peer)
   }
@@ -51,10 +54,10 @@ export class Presence extends EventEmitter<{ joined: [Hello]; left: [Hello] }> {
 
   #look(): void {
     const at = performance.now()
-    // 6.5: a process that was stopped has heard nobody meanwhile. That is its own fault, and not theirs.
     const stopped = at - this.#lookedAt - LOOK_MS
     this.#lookedAt = at
     for (const entry of this.#here.values()) {
+      // 6.5: a process that was stopped has heard nobody meanwhile. That is its own fault, and not theirs.
       if (stopped > LOOK_MS) entry.heardAt += stopped
       // 6.2: who is killed, or cut off, says nothing. After some time, silence has to be enough.
       if (at - entry.heardAt > this.#expireMs) this.#forget(entry.peer.id)

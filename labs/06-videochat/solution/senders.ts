@@ -59,9 +59,8 @@ export class Senders {
   async #hear(): Promise<void> {
     // 6.4: a subscription goes the other way, from SUB to XPUB, and nobody sees it who does not read.
     for await (const [frame] of this.#media) {
-      const [first, ...topic] = frame!
       // A subscription is a prefix: that to nothing is one to everything.
-      if (first !== 1 || !'video'.startsWith(String(Buffer.from(topic)))) continue
+      if (frame![0] !== 1 || !'video'.startsWith(String(frame!.subarray(1)))) continue
       if (performance.now() - this.#askedAt < ASK_AGAIN_MS) continue
       if (this.#askForKey()) this.#askedAt = performance.now()
     }

@@ -1,7 +1,7 @@
 import { Reply } from 'zeromq'
 import { Call, sayBye } from './call.ts'
-import { readJson, Refusal, SIGNAL, type Hello } from './messages.ts'
-import type { Presence } from './presence.ts'
+import { readSignal, Refusal, SIGNAL, type Hello, type Signal } from './messages.ts'
+import { MOST_PEERS, type Presence } from './presence.ts'
 import { bind } from './senders.ts'
 import type { Settings } from './settings.ts'
 
@@ -42,21 +42,23 @@ export class Signals {
     for await (const frames of this.#socket) await this.#socket.send(JSON.stringify(this.#answer(frames)))
   }
 
-  #answer([frame, ...more]: Buffer[]): object {
+  #answer(frames: Buffer[]): object {
     try {
-      if (!frame || more.length > 0) throw new Refusal('one frame was expected')
-      const signal = readJson(frame, SIGNAL)
-      if (signal.kind === 'hello') {
-        this.#heard(signal)
-        return this.#hello()
-      }
-      this.#presence.bye(signal.id)
-      return { kind: 'bye', id: this.#id }
+      return this.#reply(readSignal(frames, SIGNAL))
     } catch (error) {
       // 6.6: whatever is asked, there is a reply to it, or there is never another request.
       if (!(error instanceof Refusal)) throw error
       return { kind: 'error', why: error.message }
     }
+  }
+
+  #reply(signal: Signal): object {
+    if (signal.kind === 'hello') {
+      this.#heard(signal)
+      return this.#hello()
+    }
+    this.#presence.bye(signal.id)
+    return { kind: 'bye', id: this.#id }
   }
 
   #hello(): Hello {
@@ -75,6 +77,7 @@ export class Signals {
   #learn(endpoints: string[]): void {
     const { signal, heartbeatMs, expireMs } = this.#settings
     for (const endpoint of endpoints) {
+      if (this.#calls.size === MOST_PEERS) return
       if (this.#calls.has(endpoint) || [signal.bound, signal.advertised].includes(endpoint)) continue
       const hello = (): Hello => this.#hello()
       const heard = (reply: Hello): void => this.#heard(reply)
