@@ -90,5 +90,6 @@ function clockOf(timestamp: number): string {
 }
 
 function hueOf(name: string): number {
-  return [...name].reduce((hue, letter) => (hue * 31 + letter.charCodeAt(0)) % 360, 7)
+  const sum = [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 3599
+  return (sum * 137) % 360
 }
