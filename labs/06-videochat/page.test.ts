@@ -81,6 +81,16 @@ test('one reloads, and is back', async () => {
     expect(await moving(conversation.person(other).page, ['cai'])).toEqual(['cai'])
 })
 
+test('a second page takes the place of the first, which says so and does not fight for it', async () => {
+  const { page, address } = conversation.person('bia')
+  const second = await page.context().newPage()
+  await second.goto(address)
+  await page.getByText('This peer has another page open now.').waitFor(PATIENCE)
+  await second.close()
+  await page.reload()
+  expect(await moving(page, ['ana'])).toEqual(['ana'])
+})
+
 test('a peer that is frozen for five seconds shows what is live soon after, and nobody waits for it', async () => {
   const { page, peer } = conversation.person('dora')
   const ana = conversation.person('ana').page

@@ -2,7 +2,7 @@ import { Chat } from './chat.ts'
 import { every } from './clock.ts'
 import { Connection } from './connection.ts'
 import { byId } from './dom.ts'
-import { findCodecs, say } from './missing.ts'
+import { can, findCodecs, say } from './missing.ts'
 import { Person } from './person.ts'
 import { Studio } from './studio.ts'
 import type { FromPeer } from './wire.ts'
@@ -121,7 +121,7 @@ function arrange(): void {
 function letSoundBegin(): void {
   const button = byId('listen')
   const show = (): void => {
-    button.hidden = context.state === 'running'
+    button.hidden = context.state === 'running' || !can.decodeSound
   }
   const resume = (): void => {
     if (context.state !== 'running') void context.resume()

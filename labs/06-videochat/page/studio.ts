@@ -61,12 +61,14 @@ export class Studio {
 
   async #useCamera(id: string): Promise<void> {
     const size = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: fps } }
+    if (!can.encodePictures) {
+      this.tile.note = 'This browser can’t send pictures'
+      return
+    }
     const track = await this.#ask('camera', id, { video: { ...size, ...exactly(id) } })
     this.#stopPictures()
     const take: TakePicture = (frame) => this.#take(frame)
-    let stop: Stop = () => {}
-    if (can.encodePictures)
-      stop = track ? readPictures(track, take) : testPictures(this.#name, SIZE, fps, take)
+    const stop = track ? readPictures(track, take) : testPictures(this.#name, SIZE, fps, take)
     this.#stopPictures = () => {
       stop()
       track?.stop()
@@ -77,11 +79,11 @@ export class Studio {
   }
 
   async #useMicrophone(id: string): Promise<void> {
+    if (!can.encodeSound) return
     const track = await this.#ask('microphone', id, { audio: { channelCount: 1, ...exactly(id) } })
     this.#stopSound()
     const take: TakeSound = (data, captured) => this.#sound.take(data, captured)
-    let stop: Stop = () => {}
-    if (can.encodeSound) stop = track ? readSound(track, this.#context, take) : testTone(this.#name, take)
+    const stop = track ? readSound(track, this.#context, take) : testTone(this.#name, take)
     this.#stopSound = () => {
       stop()
       track?.stop()
