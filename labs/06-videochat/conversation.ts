@@ -26,7 +26,7 @@ const WATCH = `
   document.addEventListener('captured', () => captured++)
 `
 
-/** A peer of the solution as a process, and its page in a browser. */
+/** A peer of the solution as a process, and its page in the browser. */
 export interface Person {
   name: string
   peer: ChildProcess
@@ -36,15 +36,20 @@ export interface Person {
 
 /** Some people who talk: each with a peer, and with a page in the same Chromium. For tests and measurements. */
 export class Conversation {
+  /** Those with a page. */
   readonly people: Person[] = []
+  readonly #peers: ChildProcess[] = []
   readonly #folder = mkdtempSync(join(tmpdir(), 'videochat-'))
   #browser: Browser | undefined
 
-  /** Starts all peers, each knowing the one before, and opens their pages with this added to the address. */
-  static async start(names: string[], query: string): Promise<Conversation> {
+  /**
+   * Starts peers of these names, each knowing the one before, and then opens their pages with this added to the
+   * address. Peers that are to have no page play the clip.
+   */
+  static async start(names: string[], query: string, withoutPage: string[] = []): Promise<Conversation> {
     const conversation = new Conversation()
     try {
-      await conversation.#begin(names, query)
+      await conversation.#begin(names, query, withoutPage)
       return conversation
     } catch (error) {
       await conversation.end()
@@ -62,7 +67,7 @@ export class Conversation {
 
   async end(): Promise<void> {
     await this.#browser?.close()
-    for (const { peer } of this.people) {
+    for (const peer of this.#peers) {
       if (peer.exitCode !== null || peer.signalCode !== null) continue
       const gone = once(peer, 'exit')
       peer.kill('SIGKILL')
@@ -71,7 +76,7 @@ export class Conversation {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  async #begin(names: string[], query: string): Promise<void> {
+  async #begin(names: string[], query: string, withoutPage: string[]): Promise<void> {
     const root = join(import.meta.dirname, '../..')
     symlinkSync(join(root, 'node_modules'), join(this.#folder, 'node_modules'))
     const program = join(this.#folder, 'peer.mjs')
@@ -85,7 +90,7 @@ export class Conversation {
     })
     this.#browser = await openChromium()
     let known = ''
-    for (const name of names) {
+    for (const name of [...withoutPage, ...names]) {
       const [media, text, signal] = await freeEndpoints(3)
       const env = {
         ...process.env,
@@ -96,11 +101,14 @@ export class Conversation {
         PEERS: known,
         UI_PORT: '0',
         PAGE_DIR: join(import.meta.dirname, 'page'),
+        CLIP: join(import.meta.dirname, 'clip.bin'),
       }
       known = signal!
       const peer = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-      const page = await this.#newPage()
+      this.#peers.push(peer)
       const address = `${await readAddress(peer)}&${query}`
+      if (withoutPage.includes(name)) continue
+      const page = await this.#newPage()
       this.people.push({ name, peer, page, address })
       await page.goto(address)
     }

@@ -126,6 +126,12 @@ test('one leaves, and the others go on', async () => {
   await page.getByText('There is no connection to the peer of this page.').waitFor(PATIENCE)
 })
 
+test('one page is enough to see a conversation: a peer without one plays the clip', async () => {
+  await conversation.end()
+  conversation = await Conversation.start(['eva'], SMALL, ['fil', 'gil'])
+  expect(await moving(conversation.person('eva').page, ['fil', 'gil'])).toEqual(['fil', 'gil'])
+}, 120_000)
+
 function others(name: string): string[] {
   return NAMES.filter((other) => other !== name)
 }

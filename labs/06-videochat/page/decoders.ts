@@ -1,4 +1,4 @@
-import { loudest } from './encoders.ts'
+import { loudest } from './sound-encoder.ts'
 import type { Picture, Piece } from './wire.ts'
 
 /** A decoder that has more than this to do has fallen behind. */

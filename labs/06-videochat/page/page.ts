@@ -13,6 +13,8 @@ const SETTLED_MS = 1500
 const tiles = byId('tiles')
 const status = byId('status')
 const people = new Map<string, Person>()
+/** Of all who were ever here. */
+const names = new Map<string, string>()
 const context = new AudioContext({ sampleRate: 48_000, latencyHint: 'interactive' })
 const connection = new Connection({
   message: received,
@@ -22,7 +24,7 @@ const connection = new Connection({
 const chat = new Chat((text) => {
   const sent = connection.send({ type: 'text', text })
   if (sent) chat.add(`${me?.name ?? ''} (you)`, text)
-  else say('text', 'What you wrote is not sent: there is no connection. It is still in the field.')
+  say('text', sent ? '' : 'What you wrote is not sent: there is no connection. It is still in the field.')
   return sent
 })
 let me: { id: string; name: string } | undefined
@@ -48,9 +50,9 @@ function received(message: FromPeer): void {
     case 'left':
       return left(message.id)
     case 'text': {
-      const person = people.get(message.from)
-      if (person) chat.add(person.name, message.text, new Date(message.timestamp / 1000))
-      return
+      // It may come from somebody who has left since.
+      const name = names.get(message.from) ?? 'somebody'
+      return chat.add(name, message.text, new Date(message.timestamp / 1000))
     }
     case 'key':
       return studio?.askForKey()
@@ -72,12 +74,13 @@ function begin(id: string, name: string): void {
   }
   studio.askForKey()
   arrange()
-  doubtful = new Set(people.keys())
-  setTimeout(() => doubtful.forEach((id) => left(id)), SETTLED_MS)
+  const waiting = (doubtful = new Set(people.keys()))
+  setTimeout(() => waiting === doubtful && doubtful.forEach((id) => left(id)), SETTLED_MS)
 }
 
 function joined(id: string, name: string): void {
   doubtful.delete(id)
+  names.set(id, name)
   const known = people.get(id)
   if (known) return known.repeatMutes()
   const person = new Person(id, name, context, (message) => connection.send(message))

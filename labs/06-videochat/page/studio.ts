@@ -1,10 +1,12 @@
 import { readPictures, readSound, type Stop, type TakePicture, type TakeSound } from './devices.ts'
 import { byId, make } from './dom.ts'
-import { PictureEncoder, SoundEncoder, type Outlet } from './encoders.ts'
 import { can, explain, say } from './missing.ts'
+import { PictureEncoder } from './picture-encoder.ts'
 import { fps, height, wantsTest, width } from './settings.ts'
+import { SoundEncoder } from './sound-encoder.ts'
 import { testPictures, testTone } from './test-picture.ts'
 import { Tile } from './tile.ts'
+import type { Outlet } from './wire.ts'
 
 const TEST = 'test'
 const SIZE = { width, height }

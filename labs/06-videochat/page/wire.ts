@@ -37,6 +37,12 @@ export type ToPeer =
   | { type: 'mute'; id: string; kind: 'video' | 'audio'; muted: boolean }
   | { type: 'refresh'; id: string }
 
+/** Where pictures and sound go, and whether there is room for them now. */
+export interface Outlet {
+  readonly isFree: boolean
+  sendMedia: (message: Uint8Array<ArrayBuffer>) => void
+}
+
 /** One binary message: the length of the header, the header, the payload. */
 export function pack(
   header: Picture | Piece,
