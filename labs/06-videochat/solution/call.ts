@@ -69,7 +69,7 @@ export class Call {
 
 /** Says bye to one endpoint, without much patience. */
 export async function sayBye(endpoint: string, id: string): Promise<void> {
-  const socket = connect(endpoint, 250)
+  const socket = connect(endpoint, 500)
   await socket.send(JSON.stringify({ kind: 'bye', id }))
   await socket.receive().catch(() => {})
   socket.close()
