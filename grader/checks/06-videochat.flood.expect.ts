@@ -13,7 +13,7 @@ const FLOOD = 240
 const FLOOD_BYTES = 100_000
 /** What the publisher may keep, and what may be in the kernel's buffers. */
 const MOST_KEPT = 180
-const TEXTS = 1500
+const TEXTS = 1600
 const TEXT_BYTES = 12_000
 const LOT = 20
 
