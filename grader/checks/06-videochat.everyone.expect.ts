@@ -122,7 +122,7 @@ export async function isStartedAgain(person: Person, greeting: Person): Promise<
 
 /** The person has said of somebody that it was here so often, with a new id each time. */
 export async function hasGreetedAnew(person: Person, other: Named, before: string): Promise<string> {
-  const { name, page, program } = person
+  const { call, name, page, program } = person
   const expected = `${name} says that the ${other.name} of before is gone, and that another one is here`
   const ids = (): unknown[] =>
     page.of('joined').flatMap(({ fields }) => (fields['name'] === other.name ? [fields['id']] : []))
@@ -131,11 +131,15 @@ export async function hasGreetedAnew(person: Person, other: Named, before: strin
     () => page.of('left', before).length > 0 && ids().find((each) => each !== before),
     { ms: START_MS },
   )
-  const lines = program.lines.filter((line) => line.slice(2) === other.name)
-  claim(lines.join() === ['+', '-', '+'].map((sign) => `${sign} ${other.name}`).join(), {
-    expected: `${name} prints ${['+', '-', '+'].map((sign) => quote(`${sign} ${other.name}`)).join(', ')}`,
-    got: `it printed ${lines.map(quote).join(', ')}`,
-    cause: 'the id is what tells one start from another: neither the name nor the endpoint does',
+  const lines = (): string =>
+    program.lines.flatMap((line) => (line.slice(2) === other.name ? quote(line) : [])).join(', ')
+  const wanted = ['+', '-', '+'].map((sign) => quote(`${sign} ${other.name}`)).join(', ')
+  await until(call.scene.journal, () => lines() === wanted, {
+    expected: `${name} prints ${wanted}`,
+    got: () => `it printed ${lines()}`,
+    cause: () => 'the id is what tells one start from another: neither the name nor the endpoint does',
+    ended: () => program.end(),
+    ms: ANSWER_MS,
   })
   return String(id)
 }

@@ -9,11 +9,11 @@ import type { Ear, Played } from './06-videochat.played.cast.ts'
 import type { Heard } from './06-videochat.wire.ts'
 
 /** More than the kernel's buffers hold, twice and more: so many pictures of so many bytes. */
-const FLOOD = 300
+const FLOOD = 240
 const FLOOD_BYTES = 100_000
 /** What the publisher may keep, and what may be in the kernel's buffers. */
-const MOST_KEPT = 200
-const TEXTS = 1800
+const MOST_KEPT = 180
+const TEXTS = 1600
 const TEXT_BYTES = 12_000
 const LOT = 20
 

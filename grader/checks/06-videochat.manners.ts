@@ -52,8 +52,8 @@ callCheck(
     for (const other of [bia, cai]) await other.isHeardBy(ana)
     await reach(ana, bia, ['video', 'audio'])
     const since = ana.program.errors.length
-    for (const frames of brokenMedia(bia)) bia.publishes(...frames)
-    for (const frames of brokenTexts(bia)) bia.publishesText(...frames)
+    for (const frames of [...brokenMedia(bia), ...foreignMedia(bia, cai)]) bia.publishes(...frames)
+    for (const frames of [...brokenTexts(bia), ...foreignTexts(cai)]) bia.publishesText(...frames)
     await reach(ana, bia, ['video', 'audio'])
     await writesAndIsHeard(bia, ana)
     expectNothingBroken(ana)

@@ -40,7 +40,9 @@ export class Call {
     this.#isWaiting = true
     try {
       await this.#socket.send(JSON.stringify(this.#rules.hello()))
-      this.#take(await this.#socket.receive())
+      const frames = await this.#socket.receive()
+      // What was received while it was closed is of no interest any longer.
+      if (!this.#isClosed) this.#take(frames)
     } catch (error) {
       if (this.#isClosed) return
       // TODO 6.2: after expireMs this is EAGAIN, and from then on EFSM: this socket waits for ever. What may ask again is

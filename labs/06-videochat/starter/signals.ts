@@ -39,7 +39,10 @@ export class Signals {
 
   async #serve(): Promise<void> {
     // REP takes turns. Until it has sent the reply to one request, it receives no other, from nobody.
-    for await (const frames of this.#socket) await this.#socket.send(JSON.stringify(this.#answer(frames)))
+    for await (const frames of this.#socket) {
+      if (this.#socket.closed) return
+      await this.#socket.send(JSON.stringify(this.#answer(frames)))
+    }
   }
 
   #answer(frames: Buffer[]): object {
