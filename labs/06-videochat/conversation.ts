@@ -120,6 +120,8 @@ export class Conversation {
       viewport: { width: 1280, height: 800 },
     })
     const page = await context.newPage()
+    // The machine may be busy.
+    page.setDefaultTimeout(60_000)
     await page.addInitScript(WATCH)
     page.on('pageerror', (error) => console.error(error))
     return page

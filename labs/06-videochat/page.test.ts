@@ -1,23 +1,24 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Conversation, type Shown } from './conversation.ts'
 
 const NAMES = ['ana', 'bia', 'cai', 'dora']
 /** Four encoders and twelve decoders share a machine that may be busy. */
 const SMALL = 'width=160&fps=8'
-const PATIENCE = { timeout: 30_000, interval: 100 }
+const PATIENCE = { timeout: 60_000, interval: 100 }
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 let conversation: Conversation
 beforeAll(async () => {
   conversation = await Conversation.start(NAMES, SMALL)
-}, 120_000)
+})
 afterAll(() => conversation?.end())
 
 test('everyone sees three moving pictures', async () => {
   for (const { name, page } of conversation.people)
     expect(await moving(page, others(name))).toEqual(others(name))
-}, 120_000)
+})
 
 test('everyone hears a tone, once the browser lets them', async () => {
   for (const { name, page } of conversation.people) {
@@ -33,7 +34,7 @@ test('everyone hears a tone, once the browser lets them', async () => {
     }
     expect(await button.isVisible()).toBe(false)
   }
-}, 120_000)
+})
 
 test('everyone reads a text, and markup in it is text', async () => {
   const text = 'hello <img src=x onerror=alert(1)> & all'
@@ -130,7 +131,7 @@ test('one page is enough to see a conversation: a peer without one plays the cli
   await conversation.end()
   conversation = await Conversation.start(['eva'], SMALL, ['fil', 'gil'])
   expect(await moving(conversation.person('eva').page, ['fil', 'gil'])).toEqual(['fil', 'gil'])
-}, 120_000)
+})
 
 function others(name: string): string[] {
   return NAMES.filter((other) => other !== name)

@@ -1,5 +1,8 @@
 import { now, since } from './clock.ts'
 
+/** No picture waits longer than so many ms for its sound, and no more than so many wait. */
+const [MOST_MS, MOST_WAITING] = [1000, 30]
+
 /** Draws one peer's pictures, each when the sound of its time is heard. */
 export class Screen {
   readonly #canvas: HTMLCanvasElement
@@ -32,7 +35,7 @@ export class Screen {
     this.#shownAt = performance.now()
     this.#queue.push(frame)
     // In a page that nobody looks at, the clock below may stand still.
-    if (this.#queue.length > 15) this.#queue.shift()!.close()
+    if (this.#queue.length > MOST_WAITING) this.#queue.shift()!.close()
     this.#drawDue()
   }
 
@@ -43,7 +46,7 @@ export class Screen {
 
   #drawDue(): void {
     clearTimeout(this.#timer)
-    const delay = Math.min(this.#soundLatency() ?? 0, 500)
+    const delay = Math.min(this.#soundLatency() ?? 0, MOST_MS)
     const wait = (frame: VideoFrame): number => delay - since(frame.timestamp)
     while (this.#queue[1] && wait(this.#queue[1]) <= 0) this.#queue.shift()!.close()
     if (this.#queue[0] && wait(this.#queue[0]) <= 3) this.#draw(this.#queue.shift()!)
