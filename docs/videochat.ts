@@ -14,6 +14,7 @@ const SAID = [
 const conversation = await Conversation.start(['ana', 'bia', 'cai', 'dora'], 'source=test&width=320&fps=10')
 try {
   const { page } = conversation.person('ana')
+  await page.setViewportSize({ width: 1280, height: 800 })
   for (const [name, text] of SAID) {
     const writer = conversation.person(name).page
     await writer.locator('.tile').nth(3).waitFor()

@@ -1,6 +1,6 @@
 /**
  * Four people talk for a while: four peers of lab 06's solution, and four real pages in one Chromium, whose cameras and
- * microphones are not real. How many of the pictures that were captured are shown, how late, how far the sound is from
+ * microphones are not real, in windows of 640x480. How many of the pictures that were captured are shown, how late, how far the sound is from
  * them, and what the peers cost. Run: npx tsx grader/bench/four-pages.ts [WIDTH FPS SECONDS]
  */
 import { readFileSync } from 'node:fs'

@@ -117,7 +117,8 @@ export class Conversation {
   async #newPage(): Promise<Page> {
     const context = await this.browser.newContext({
       permissions: ['camera', 'microphone'],
-      viewport: { width: 1280, height: 800 },
+      // Four windows on one screen. Without a graphics card, painting is the most of what a Chromium does.
+      viewport: { width: 640, height: 480 },
     })
     const page = await context.newPage()
     // The machine may be busy.
