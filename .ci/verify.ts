@@ -1,15 +1,19 @@
 /** `npm run verify`: everything that must hold before a change may land, one line a step. */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { labFolders } from '../grader/kit/manifest.ts'
 import { bringNeeds } from './needs.ts'
 
 type Step = [name: string, ...command: string[]]
 
 const labs = labFolders('.')
+/** What runs in a browser has types of its own. */
+const pages = labs.filter((lab) => existsSync(`labs/${lab}/page`))
 const steps: Step[] = [
   ['format', 'prettier', '--check', '.'],
   ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
   ['types', 'tsc'],
+  ...pages.map((lab): Step => [`types of ${lab.slice(0, 2)}'s page`, 'tsc', '-p', `labs/${lab}/page`]),
   ['tests', 'vitest', 'run', '--config', '.ci/vitest.config.ts'],
   ...labs.map((lab): Step => [`demo ${lab}`, 'tsx', `labs/${lab}`]),
   ...labs.map((lab): Step => [`self-check ${lab}`, 'tsx', 'grader', 'selfcheck', lab]),

@@ -25,6 +25,14 @@ export interface LinkSides {
   student: 'binds' | 'connects' | 'both'
 }
 
+/** For a link that several others connect to, and what is told of it. */
+export interface LinkOptions {
+  /** Names who connects, by a message; see the relay. */
+  identify?: (frames: Buffer[]) => string | undefined
+  /** What the journal says of something that crossed the link: itself, or something shorter; nothing for undefined. */
+  tell?: (sighting: Sighting) => Sighting | undefined
+}
+
 /** What the submission's folder is called that a program may write to. */
 const COPY = '-submission'
 
@@ -85,11 +93,9 @@ export class Scene {
   }
 
   /**
-   * Starts a role of the submission. Several of one role are told apart by a number. `folder`, from `this.folder()`, is
-   * where it may write; without one it has a folder of its own. What lab.json starts may also write where it is, into a
-   * copy that is kept as long as that folder.
    * Starts a role of the submission. Several of one role are told apart by a number, or by what they are
-   * called. `folder`, from `this.folder()`, is where it may write; without one it has a folder of its own.
+   * called. `folder`, from `this.folder()`, is where it may write; without one it has a folder of its own. What
+   * lab.json starts may also write where it is, into a copy that is kept as long as that folder.
    */
   start(
     role: string,

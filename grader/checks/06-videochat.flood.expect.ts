@@ -1,0 +1,137 @@
+/** What the checks of lab 06 expect when somebody takes nothing for a while. */
+import { claim } from '../kit/failure.ts'
+import { START_MS } from '../kit/program.ts'
+import { quote, showFrames } from '../kit/text.ts'
+import { until } from '../kit/until.ts'
+import type { Person } from './06-videochat.cast.ts'
+import { LIKELY } from './06-videochat.expect.ts'
+import type { Ear, Played } from './06-videochat.played.cast.ts'
+import type { Heard } from './06-videochat.wire.ts'
+
+/** More than the kernel's buffers hold, twice and more: so many pictures of so many bytes. */
+const FLOOD = 240
+const FLOOD_BYTES = 100_000
+/** What the publisher may keep, and what may be in the kernel's buffers. */
+const MOST_KEPT = 180
+const TEXTS = 1600
+const TEXT_BYTES = 12_000
+const LOT = 20
+
+/** The page sends many large pictures, or texts, as fast as one who is quick takes them. Gives them. */
+export async function floodsEars(
+  { page }: Person,
+  quick: Ear,
+  kind: 'video' | 'text' = 'video',
+): Promise<string[]> {
+  const [count, bytes] = kind === 'video' ? [FLOOD, FLOOD_BYTES] : [TEXTS, TEXT_BYTES]
+  const lot = kind === 'video' ? LOT : 10 * LOT
+  const sent = Array.from({ length: count }, (_, i) => `flood ${i + 1} `.padEnd(bytes, '.'))
+  for (let i = 0; i < count; i += lot) {
+    for (const payload of sent.slice(i, i + lot))
+      if (kind === 'video') page.shows('video', payload)
+      else page.writes(payload)
+    const last = sent[i + lot - 1]!
+    await quick.hears(
+      `all of ${count} messages of ${kind}, while somebody else takes nothing,`,
+      () => isLike(quick.heard.at(-1)?.payload, last),
+      { ms: START_MS },
+    )
+  }
+  return sent
+}
+
+/** The page sends something at last, until it arrives. */
+export async function hearsAtLast({ page }: Person, ear: Ear): Promise<void> {
+  const again = setInterval(() => page.shows('video', 'the end'), 50)
+  try {
+    await ear.hears('pictures again', () => isLike(ear.heard.at(-1)?.payload, 'the end'))
+  } finally {
+    clearInterval(again)
+  }
+}
+
+function flooded(heard: Heard[]): number {
+  return heard.filter(({ kind, payload }) => kind === 'video' && payload.length === FLOOD_BYTES).length
+}
+
+/** Whether they are the same, by how they begin and how long they are: this is asked often. */
+function isLike(payload: Buffer | undefined, like: string): boolean {
+  return payload?.length === like.length && String(payload.subarray(0, 20)) === like.slice(0, 20)
+}
+
+export function expectNoGap(ear: Ear, flood: string[]): void {
+  const count = flooded(ear.heard)
+  claim(count === flood.length, {
+    expected: `all ${flood.length} pictures reach who takes them, while somebody else takes none`,
+    got: `${count} of them came`,
+  })
+}
+
+export function expectGap({ name }: Person, ear: Ear, flood: string[]): void {
+  const count = flooded(ear.heard)
+  claim(count <= MOST_KEPT, {
+    expected: `${name} keeps some 60 media messages for a subscriber that takes none`,
+    got: `it had kept ${count} of ${flood.length}, of ${FLOOD_BYTES} bytes each`,
+    cause: LIKELY.waits,
+  })
+}
+
+export async function hasAllText({ name }: Person, ear: Ear, texts: string[]): Promise<void> {
+  const last = texts.at(-1)!
+  const heard = (): Heard[] => ear.of('text').filter(({ payload }) => payload.length === TEXT_BYTES)
+  const complete = (): boolean => isLike(ear.heard.at(-1)?.payload, last) || heard().length >= texts.length
+  await ear.hears(`all of ${texts.length} texts`, complete, { cause: () => LIKELY.text })
+  const wrong = texts.findIndex((text, i) => !isLike(heard()[i]?.payload, text))
+  claim(wrong < 0, {
+    expected: `${name} sends all of ${texts.length} texts in order, each once`,
+    got: `${heard().length} came, and in place of ${quote(texts[wrong]?.slice(0, 12) ?? '')} ${quote(String(heard()[wrong]?.payload.subarray(0, 12)))}`,
+    cause: LIKELY.text,
+  })
+}
+
+/** Somebody publishes many large pictures and texts, as fast as the peer takes them; the page does not. */
+export async function floodsPage(
+  { call, name, program }: Person,
+  played: Played,
+): Promise<{ pictures: string[]; texts: string[] }> {
+  const pictures = Array.from({ length: FLOOD }, (_, i) => `flood ${i + 1} `.padEnd(FLOOD_BYTES, '.'))
+  const texts: string[] = []
+  const { media } = played.links
+  for (let i = 0; i < FLOOD; i += LOT) {
+    for (const payload of pictures.slice(i, i + LOT)) played.shows('video', payload, { key: false })
+    texts.push(`text ${i}`)
+    played.writes(`text ${i}`)
+    const last = pictures[i + LOT - 1]!
+    await until(call.scene.journal, () => isLike(media.messages.at(-1)?.frames[2], last), {
+      expected: `${name} takes what ${played.name} publishes, while its page takes nothing`,
+      got: () => 'it no longer did',
+      ended: () => program.end(),
+      ms: START_MS,
+    })
+  }
+  return { pictures, texts }
+}
+
+/** The page got some of it, and after what was left out a key frame. */
+export function expectKeyAfterGap(
+  { name, page }: Person,
+  played: Played,
+  flood: { pictures: string[] },
+): void {
+  const shown = page.of('video', played.id)
+  const kept = flooded(page.heard)
+  claim(kept <= MOST_KEPT, {
+    expected: `${name} keeps no more than 1 MiB of media for a page that takes none`,
+    got: `it had kept ${kept} of ${flood.pictures.length} pictures, of ${FLOOD_BYTES} bytes each`,
+    cause: LIKELY.page,
+  })
+  const seq = ({ fields }: Heard): number => Number(fields['seq'])
+  const broken = shown.find(
+    (each, i) => i > 0 && seq(each) > seq(shown[i - 1]!) + 1 && each.fields['key'] !== true,
+  )
+  claim(broken === undefined, {
+    expected: `${name} hands its page a key frame first, after pictures that were left out`,
+    got: `it handed it ${showFrames(broken?.frames.slice(0, 1) ?? [])}`,
+    cause: LIKELY.first,
+  })
+}

@@ -1,0 +1,126 @@
+/** What the checks of lab 06 expect of subscriptions and key frames. */
+import { claim } from '../kit/failure.ts'
+import { START_MS } from '../kit/program.ts'
+import { showFrame } from '../kit/text.ts'
+import { silence, until } from '../kit/until.ts'
+import type { Person } from './06-videochat.cast.ts'
+import { LIKELY } from './06-videochat.expect.ts'
+import type { Media } from './06-videochat.page.cast.ts'
+import type { Ear, Played } from './06-videochat.played.cast.ts'
+
+/** The contract's, with room for a busy machine. */
+const KEY_PAUSE_MS = 250
+const SOON_MS = 500
+
+/** It publishes some of this kind, of which nothing crosses; `after` waits for something that was published later. */
+export async function crossesNot(played: Played, kind: Media, after: () => Promise<void>): Promise<void> {
+  const { media } = played.links
+  const before = media.messages.length
+  for (let i = 1; i <= 3; i++) played.shows(kind, `not for you ${i}`)
+  await after()
+  const crossed = media.messages.slice(before).filter(({ frames }) => String(frames[0]) === kind)
+  claim(crossed.length === 0, {
+    expected: `nothing of ${played.name}'s ${kind} crosses to who has muted it`,
+    got: `${crossed.length} messages of it crossed`,
+    cause: LIKELY.mute,
+  })
+}
+
+/** It is subscribed to these topics, and was not meanwhile to others. */
+export async function subscribesStill(
+  person: Person,
+  played: Played,
+  topics: string,
+  cause: string,
+): Promise<void> {
+  await played.isHeardBy(person, topics, cause)
+  const last = played.wishes.findLast(({ topic }) => topic === 'video')
+  claim(last?.on === false, {
+    expected: `${person.name} does not subscribe to what its page has muted`,
+    got: 'it did',
+    cause,
+  })
+}
+
+/** The page sends sound and text until these have heard both. */
+export async function hearsSound({ page }: Person, ...ears: Ear[]): Promise<void> {
+  const probe = (): void => {
+    page.shows('audio', 'hello?')
+    page.writes('hello?')
+  }
+  probe()
+  const probing = setInterval(probe, 100)
+  try {
+    for (const ear of ears) await ear.hears('sound and text', () => ear.of('audio')[0] && ear.of('text')[0])
+  } finally {
+    clearInterval(probing)
+  }
+}
+
+export async function isAskedForKey({ name, page }: Person, count: number): Promise<void> {
+  await page.hears(
+    `${name} asks its page for a key frame when ${count === 1 ? 'somebody' : 'somebody else'} subscribes to video`,
+    () => page.of('key').length >= count,
+    { cause: () => LIKELY.key, ms: START_MS },
+  )
+}
+
+/** Its page is not asked for a key frame again, for some time. */
+export async function expectNoKey({ call, name, page }: Person, asked: number, why: string): Promise<void> {
+  const parts = {
+    expected: `${name} does not ask its page for a key frame while ${why}`,
+    got: 'it did',
+    cause: 'a key frame is large: it is asked for when somebody needs one, and not otherwise',
+  }
+  await silence(call.scene.journal, () => page.of('key').length > asked && parts, SOON_MS)
+}
+
+/** So many have subscribed within this time, and the page was asked as often as the contract allows. */
+export function expectFewKeys({ name, page }: Person, count: number, ms: number): void {
+  const [asked, allowed] = [page.of('key').length, 1 + Math.floor(ms / KEY_PAUSE_MS)]
+  claim(asked <= allowed, {
+    expected: `${name} asks its page for one key frame in ${KEY_PAUSE_MS} ms, so ${allowed} when ${count} subscribe within ${ms.toFixed(0)} ms`,
+    got: `it asked for ${asked}`,
+    cause:
+      'one key frame serves all who have subscribed by then, and is many times as large as another picture',
+  })
+}
+
+/** Pictures that are no key frames are published, and none of them reaches the page. */
+export async function expectNoPicture({ name, page }: Person, played: Played): Promise<void> {
+  const [before, mark] = [page.heard.length, `after ${played.call.scene.random.word()}`]
+  for (let i = 1; i <= 3; i++) played.shows('video', `picture ${i}`, { key: false })
+  played.shows('audio', mark)
+  await page.hears(`${name} hands its page the sound of ${played.name}`, () =>
+    page.of('audio', played.id).some(({ payload }) => String(payload) === mark),
+  )
+  const shown = page.heard.slice(before).find(({ kind }) => kind === 'video')
+  claim(shown === undefined, {
+    expected: `${name} hands its page no picture of ${played.name} before a key frame`,
+    got: `the page was sent ${shown?.frames.map(showFrame).join(' | ')}`,
+    cause: LIKELY.first,
+  })
+}
+
+/** It takes its subscription to video back, and makes it again. */
+export async function renews(
+  { call, name, program }: Person,
+  played: Played,
+  why: () => void,
+): Promise<void> {
+  const before = played.wishes.length
+  why()
+  const since = (): string =>
+    played.wishes
+      .slice(before)
+      .filter(({ topic }) => topic === 'video')
+      .map(({ on }) => (on ? 'subscribed' : 'cancelled'))
+      .join(', ')
+  await until(call.scene.journal, () => /subscribed/.test(since()) && played.subscribers('video') === 1, {
+    expected: `${name} cancels its subscription to video of ${played.name}, and subscribes again`,
+    got: () => since() || 'it did neither',
+    cause: () => 'a publisher encodes a key frame for whoever subscribes, and this is how to ask it for one',
+    ended: () => program.end(),
+    ms: START_MS,
+  })
+}

@@ -1,0 +1,320 @@
+/** What breaks the contract in lab 06, and what a peer makes of it. */
+import { connect } from 'node:net'
+import { claim } from '../kit/failure.ts'
+import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { showFrames } from '../kit/text.ts'
+import { until } from '../kit/until.ts'
+import type { Person } from './06-videochat.cast.ts'
+import { LIKELY } from './06-videochat.expect.ts'
+import { Page, type PageOptions } from './06-videochat.page.cast.ts'
+import { Ear, type Played } from './06-videochat.played.cast.ts'
+import { type Fields, packed, parse } from './06-videochat.wire.ts'
+
+const BAD_UTF8 = Buffer.from([0xff, 0xfe, 0x22])
+const BROKEN = 'broken'
+const NOT_HIS = 'broken: of somebody else'
+
+type Frames = Buffer[]
+
+function frames(...parts: (string | Buffer)[]): Frames {
+  return parts.map((part) => Buffer.from(part as string))
+}
+
+/** What of an object is left without a field, and what with one of another type. */
+function spoilt(whole: Fields, others: Fields): Fields[] {
+  return Object.entries(others).flatMap(([field, value]) => {
+    const { [field]: _left, ...without } = whole
+    return [without, { ...whole, [field]: value }]
+  })
+}
+
+/** Signals that are none. */
+export function brokenSignals(played: Played): Frames[] {
+  const hello = parse(played.hello())!
+  const types = { id: 7, name: null, signal: 5, media: ['tcp'], text: {}, peers: 'tcp://127.0.0.1:8002' }
+  return [
+    frames(''),
+    frames('hello'),
+    frames('{"kind":"hello"'),
+    frames('null'),
+    frames('7'),
+    frames(`[${played.hello()}]`),
+    frames(Buffer.concat([Buffer.from('{"kind":"'), BAD_UTF8, Buffer.from('}')])),
+    frames('{}'),
+    frames('{"kind":"dance"}'),
+    frames('{"kind":["hello"]}'),
+    ...spoilt(hello, types).map((fields) => frames(JSON.stringify(fields))),
+    frames(played.hello({ peers: [7] })),
+    frames('{"kind":"bye"}'),
+    frames('{"kind":"bye","id":{}}'),
+    frames(played.hello(), 'one more'),
+  ]
+}
+
+/** The same as replies to a hello; and such as have another kind. */
+export function brokenReplies(played: Played): string[] {
+  const lacking = spoilt(parse(played.hello())!, { id: 7, media: 8, peers: [9] })
+  const all = [
+    '',
+    'hello',
+    'null',
+    '[]',
+    '{}',
+    played.bye(),
+    '{"kind":"error","why":"no time"}',
+    '{"kind":"error"}',
+  ]
+  return [...all, ...lacking.map((fields) => JSON.stringify(fields))]
+}
+
+export async function isRefused(person: Person, played: Played, broken: Frames): Promise<void> {
+  const reply = await played.asks(person, ...broken)
+  const { why } = reply.fields
+  claim(reply.kind === 'error' && typeof why === 'string' && why !== '', {
+    expected: `${person.name} replies {"kind":"error","why":…} to ${showFrames(broken)}`,
+    got: `it replied ${showFrames(reply.frames)}`,
+  })
+}
+
+export async function isAnswered(person: Person, played: Played): Promise<void> {
+  const reply = await played.greets(person)
+  claim(reply.kind === 'hello' && reply.fields['id'] === person.id, {
+    expected: `${person.name} replies to a hello with a hello, after others that were broken`,
+    got: `it replied ${showFrames(reply.frames)}`,
+  })
+}
+
+const HEADER = { timestamp: 1, codec: 'vp8', key: true, width: 64, height: 48 }
+
+/** Pictures and sound that are none, of somebody who is here. */
+export function brokenMedia({ id }: Played): Frames[] {
+  const whole = { from: id, seq: 1000, ...HEADER, timestamp: 4e15 }
+  const header = JSON.stringify(whole)
+  const types = { from: 7, seq: '1', timestamp: 'now', codec: 8, key: 'yes', width: null, height: '48' }
+  const heads = spoilt(whole, types).map((fields) => JSON.stringify(fields))
+  return [
+    frames('video'),
+    frames('video', header),
+    frames('video', header, BROKEN, 'one more'),
+    ...[BROKEN, 'null', `[${header}]`, BAD_UTF8, ...heads].map((head) => frames('video', head, BROKEN)),
+    frames('video', header, ''),
+    frames('audio', JSON.stringify({ from: id, seq: 1000, timestamp: 4e15 }), BROKEN),
+  ]
+}
+
+/** Such as somebody else has sent, and under a topic that only begins like one. */
+export function foreignMedia({ id }: Played, other: Played): Frames[] {
+  const head = (from: string, codec: string): string =>
+    JSON.stringify({ from, seq: 1000, ...HEADER, timestamp: 4e15, codec })
+  return [
+    frames('videos', head(id, 'vp8'), BROKEN),
+    frames('audio', head(other.id, 'opus'), NOT_HIS),
+    frames('video', head(other.id, 'vp8'), NOT_HIS),
+  ]
+}
+
+export function foreignTexts(other: Played): Frames[] {
+  return [frames('text', JSON.stringify({ from: other.id, seq: 1000, timestamp: 4e15 }), NOT_HIS)]
+}
+
+export function brokenTexts({ id }: Played): Frames[] {
+  const whole = { from: id, seq: 1000, timestamp: 4e15 }
+  const header = JSON.stringify(whole)
+  const heads = spoilt(whole, { from: null, seq: '1', timestamp: [] }).map((fields) => JSON.stringify(fields))
+  return [
+    frames('text'),
+    frames('text', header),
+    frames('text', header, BROKEN, 'one more'),
+    ...[BROKEN, '7', ...heads].map((head) => frames('text', head, BROKEN)),
+    frames('text', header, ''),
+    frames('text', header, Buffer.concat([Buffer.from(BROKEN), BAD_UTF8])),
+  ]
+}
+
+/** What a page may send that is none of what the contract has. */
+export function brokenToPeer({ id }: Played): (string | Buffer)[] {
+  const whole = { kind: 'video', ...HEADER }
+  const heads = spoilt(whole, {
+    kind: 'smell',
+    timestamp: 'now',
+    codec: null,
+    key: 1,
+    width: '64',
+    height: [],
+  })
+  const long = packed(whole, Buffer.from(BROKEN))
+  long.writeUInt32BE(2 ** 31)
+  return [
+    BROKEN,
+    'null',
+    '[{"type":"text","text":"broken"}]',
+    '{"text":"broken"}',
+    '{"type":"sing","text":"broken"}',
+    '{"type":"text"}',
+    '{"type":"text","text":7}',
+    `{"type":"mute","id":"${id}","kind":"smell","muted":true}`,
+    `{"type":"mute","id":"${id}","kind":"video","muted":"yes"}`,
+    '{"type":"refresh"}',
+    Buffer.alloc(0),
+    Buffer.from([0, 0, 1]),
+    long,
+    packed(BROKEN, Buffer.from(BROKEN)),
+    packed('null', Buffer.from(BROKEN)),
+    ...heads.map((head) => packed(head, Buffer.from(BROKEN))),
+    packed(whole, Buffer.alloc(0)),
+  ]
+}
+
+/** Nothing that was broken has reached the page. */
+export function expectNothingBroken({ name, page }: Person): void {
+  const passed = page.heard.find(
+    ({ fields, payload }) => payload.includes(BROKEN) || String(fields['text']).includes(BROKEN),
+  )
+  const shown = showFrames(passed?.frames ?? [])
+  const topic = /"kind":"videos"/.test(shown) ? LIKELY.prefix : undefined
+  claim(passed === undefined, {
+    expected: `${name} drops what breaks the contract`,
+    got: `it handed its page ${shown}`,
+    cause: shown.includes(NOT_HIS) ? LIKELY.link : topic,
+  })
+}
+
+export function expectNothingPublished(ear: Ear): void {
+  const passed = ear.heard.find(({ payload }) => payload.length === 0 || payload.includes(BROKEN))
+  claim(passed === undefined, {
+    expected: 'nothing is published of what a page has sent that means nothing',
+    got: `it was: ${showFrames(passed?.frames ?? [])}`,
+  })
+}
+
+/** It has written at least so many lines to stderr since. */
+export async function complains(
+  { call, name, program }: Person,
+  since: number,
+  count: number,
+): Promise<void> {
+  const wrote = (): number => program.errors.length - since
+  await until(call.scene.journal, () => wrote() >= count, {
+    expected: `${name} writes a line to stderr for each of ${count} broken messages`,
+    got: () => `it wrote ${wrote()} ${wrote() === 1 ? 'line' : 'lines'}`,
+    cause: () =>
+      'nobody waits for a reply to what is published, so stderr is where one can say what is wrong',
+    ended: () => program.end(),
+    ms: ANSWER_MS,
+  })
+}
+
+/** A text, which is written until it arrives. */
+export async function writesAndIsHeard(from: Played | Person, to: Person | Ear): Promise<void> {
+  const text = `text ${from.call.scene.random.word()}`
+  const write = (): unknown => ('page' in from ? from.page.writes(text) : from.writes(text))
+  write()
+  const again = setInterval(write, 100)
+  try {
+    if (to instanceof Ear)
+      await to.hears('text', () => to.of('text').some(({ payload }) => String(payload) === text))
+    else
+      await to.page.hears(`${to.name} hands its page the text of ${from.name}`, () =>
+        to.page.of('text', from.id).some(({ fields }) => fields['text'] === text),
+      )
+  } finally {
+    clearInterval(again)
+  }
+}
+
+export async function isClosed(page: Page, code: number): Promise<void> {
+  const { call, name, program } = page.person
+  await until(call.scene.journal, () => page.closed, {
+    expected: `${name} closes the WebSocket of a page when there is another, with code ${code}`,
+    got: () => 'it is still open',
+    cause: () => 'two pages would show and send everything twice',
+    ended: () => program.end(),
+    ms: ANSWER_MS,
+  })
+  claim(page.closed === code, {
+    expected: `${name} closes the WebSocket of a page when there is another, with code ${code}`,
+    got: `it closed it with code ${page.closed}`,
+  })
+}
+
+/** The first that a page is told is whose it is, and that is who it was before. */
+export function expectTold({ name, page }: Person, id: string): void {
+  const [first] = page.heard
+  claim(first?.kind === 'me' && first.fields['id'] === id && first.fields['name'] === name, {
+    expected: `${name} tells each page first of all {"type":"me","id":"${id}","name":"${name}"}`,
+    got: `it told it ${showFrames(first?.frames ?? [])}`,
+  })
+}
+
+/** Pages that are not the own one, and what shows it. */
+export function foreignPages({ port }: URL): (PageOptions & { what: string })[] {
+  return [
+    { what: 'without the token', token: '' },
+    { what: 'with another token', token: 'k3JxXbF6m5QyU1vT8Zr2dA' },
+    { what: 'whose Origin is another site', origin: 'http://example.com' },
+    { what: 'whose Origin begins like its own', origin: `http://127.0.0.1:${port}.example.com` },
+    { what: 'whose Origin is another port', origin: `http://127.0.0.1:${port === '1' ? 2 : 1}` },
+    { what: 'whose Origin is null', origin: 'null' },
+    { what: 'whose Host is another name', host: `example.com:${port}` },
+  ]
+}
+
+export async function isRefusedWith403(
+  person: Person,
+  { what, ...options }: PageOptions & { what: string },
+): Promise<void> {
+  const { name, page } = person
+  const [, reception] = await Page.tries(person, await person.address(), options)
+  claim(reception === 403, {
+    expected: `${name} refuses a WebSocket ${what} with status 403`,
+    got: reception === 'open' ? 'it was opened' : `it was refused with status ${reception}`,
+    cause:
+      reception === 'open'
+        ? 'any page on the web may open a WebSocket to 127.0.0.1: the browser only says, in Origin, whose page it is'
+        : undefined,
+  })
+  claim(page.isOpen, {
+    expected: `${name} leaves its own page alone when it refuses a WebSocket`,
+    got: 'the page was closed',
+  })
+}
+
+/** Nobody answers at another address of this machine. */
+export async function listensHereOnly(person: Person): Promise<void> {
+  const { port } = await person.address()
+  const answered = await new Promise<boolean>((resolve) => {
+    const socket = connect(Number(port), '127.0.0.2')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    person.call.scene.keep({ socket: { close: () => socket.destroy() } })
+  })
+  claim(!answered, {
+    expected: `${person.name} serves its page on 127.0.0.1 only`,
+    got: 'it can be reached at 127.0.0.2, and so at every address of this machine',
+    cause: 'a server listens everywhere unless it is told where',
+  })
+}
+
+export async function saidByeTo({ call, id, name }: Person, played: Played): Promise<void> {
+  await until(
+    call.scene.journal,
+    () => played.signals.some(({ kind, fields }) => kind === 'bye' && fields['id'] === id),
+    {
+      expected: `${name} says bye to ${played.name} before it ends`,
+      got: () => 'no bye came',
+      ms: ANSWER_MS,
+    },
+  )
+}
+
+export async function endsWithStatus1({ call, program }: Person, why: string): Promise<void> {
+  const expected = `a peer ends with exit status 1 when ${why}, and says so on stderr`
+  await until(call.scene.journal, () => program.ended, {
+    expected,
+    got: () => 'it is still running',
+    ms: START_MS,
+  })
+  claim(program.ended?.code === 1 && program.errors.length > 0, {
+    expected,
+    got: `it ended with ${program.ending()}${program.errors.length > 0 ? '' : ', and wrote nothing to stderr'}`,
+  })
+}
