@@ -107,10 +107,13 @@ const slowOnes: Mutant[] = [
     'sendHighWaterMark: MOST_WAITING',
     'sendHighWaterMark: 0',
   ]),
-  senders('6.5', COSTS, 'waits-for-the-slow', 'waits with everybody for who does not take pictures', [
-    "verbosity: 'allSubs' })",
-    "verbosity: 'allSubs', noDrop: true, sendTimeout: -1 })",
-  ]),
+  senders(
+    '6.5',
+    COSTS,
+    'ended-by-the-slow',
+    'has its socket fail when somebody takes no pictures, and ends',
+    ["verbosity: 'allSubs' })", "verbosity: 'allSubs', noDrop: true })"],
+  ),
   senders('6.5', TEXT, 'loses-words', 'keeps no more text than pictures', [
     'linger: 200, sendHighWaterMark: 0',
     'linger: 200, sendHighWaterMark: MOST_WAITING',
