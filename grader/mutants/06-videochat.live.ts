@@ -24,7 +24,6 @@ const senders = mutantsOf('senders')
 const listening = mutantsOf('listening')
 const freshness = mutantsOf('freshness')
 const messages = mutantsOf('messages')
-const presence = mutantsOf('presence')
 const signals = mutantsOf('signals')
 const call = mutantsOf('call')
 const page = mutantsOf('page')
@@ -77,10 +76,6 @@ const slowOnes: Mutant[] = [
     'DRIFT = 0.001',
     'DRIFT = 1',
   ]),
-  presence('6.5', FROZEN, 'gives-all-up-on-waking', 'takes its own sleep for the silence of the others', [
-    '      if (stopped > LOOK_MS) entry.heardAt += stopped\n',
-    '',
-  ]),
   freshness('6.5', LONG, 'believes-clocks', 'compares its own clock with the sender’s', [
     'return difference - this.#quickest',
     'return difference',
@@ -112,10 +107,13 @@ const slowOnes: Mutant[] = [
     'sendHighWaterMark: MOST_WAITING',
     'sendHighWaterMark: 0',
   ]),
-  senders('6.5', COSTS, 'waits-for-the-slow', 'waits with everybody for who does not take pictures', [
-    "verbosity: 'allSubs' })",
-    "verbosity: 'allSubs', noDrop: true })",
-  ]),
+  senders(
+    '6.5',
+    COSTS,
+    'ended-by-the-slow',
+    'has its socket fail when somebody takes no pictures, and ends',
+    ["verbosity: 'allSubs' })", "verbosity: 'allSubs', noDrop: true })"],
+  ),
   senders('6.5', TEXT, 'loses-words', 'keeps no more text than pictures', [
     'linger: 200, sendHighWaterMark: 0',
     'linger: 200, sendHighWaterMark: MOST_WAITING',
@@ -123,10 +121,6 @@ const slowOnes: Mutant[] = [
   page('6.5', PAGE, 'keeps-all-for-its-page', 'keeps all pictures for a page that does not take them', [
     '    if (this.#waiting + message.length > MOST_WAITING) return false\n',
     '',
-  ]),
-  page('6.5', PAGE, 'loses-words-for-its-page', 'leaves text out with the pictures', [
-    'this.#open?.send(JSON.stringify(message))',
-    'if (!this.isBehind) this.#open?.send(JSON.stringify(message))',
   ]),
 ]
 
