@@ -41,10 +41,16 @@ export async function floodsEars(
 }
 
 /** The page sends something at last, until it arrives. */
-export async function hearsAtLast({ page }: Person, ear: Ear): Promise<void> {
-  const again = setInterval(() => page.shows('video', 'the end'), 50)
+export async function hearsAtLast(
+  { page }: Person,
+  ear: Ear,
+  kind: 'video' | 'text' = 'video',
+): Promise<void> {
+  const send = (): unknown => (kind === 'video' ? page.shows('video', 'the end') : page.writes('the end'))
+  send()
+  const again = setInterval(send, 50)
   try {
-    await ear.hears('pictures again', () => isLike(ear.heard.at(-1)?.payload, 'the end'))
+    await ear.hears(`${kind} again`, () => isLike(ear.heard.at(-1)?.payload, 'the end'))
   } finally {
     clearInterval(again)
   }
@@ -76,15 +82,12 @@ export function expectGap({ name }: Person, ear: Ear, flood: string[]): void {
   })
 }
 
-export async function hasAllText({ name }: Person, ear: Ear, texts: string[]): Promise<void> {
-  const last = texts.at(-1)!
-  const heard = (): Heard[] => ear.of('text').filter(({ payload }) => payload.length === TEXT_BYTES)
-  const complete = (): boolean => isLike(ear.heard.at(-1)?.payload, last) || heard().length >= texts.length
-  await ear.hears(`all of ${texts.length} texts`, complete, { cause: () => LIKELY.text })
-  const wrong = texts.findIndex((text, i) => !isLike(heard()[i]?.payload, text))
+export function expectAllText({ name }: Person, ear: Ear, texts: string[]): void {
+  const heard = ear.of('text').filter(({ payload }) => payload.length === TEXT_BYTES)
+  const wrong = texts.findIndex((text, i) => !isLike(heard[i]?.payload, text))
   claim(wrong < 0, {
     expected: `${name} sends all of ${texts.length} texts in order, each once`,
-    got: `${heard().length} came, and in place of ${quote(texts[wrong]?.slice(0, 12) ?? '')} ${quote(String(heard()[wrong]?.payload.subarray(0, 12)))}`,
+    got: `${heard.length} came, and in place of ${quote(texts[wrong]?.slice(0, 12) ?? '')} ${quote(String(heard[wrong]?.payload.subarray(0, 12)))}`,
     cause: LIKELY.text,
   })
 }
