@@ -63,6 +63,7 @@ const KINDS = ['video', 'audio', 'text'] as const
 /** The person's page sends all three kinds again and again until those have heard them all, who may be pages or ears. */
 export async function isHeard(from: Person, ...by: (Person | Ear)[]): Promise<void> {
   const { page } = from
+  for (const who of by) if (!('ways' in who)) await who.page.meets(from)
   const probe = (): void => {
     page.shows('video', HELLO)
     page.shows('audio', HELLO)
