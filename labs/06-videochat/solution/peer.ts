@@ -73,8 +73,8 @@ async function start(settings: Settings): Promise<void> {
     presence.close()
     page.removeAllListeners().close()
     for (const link of links.values()) link.close()
-    await signals.close()
     senders.close()
+    await signals.close()
   }
   console.log(`page ${address}`)
   clip?.play()
