@@ -2,7 +2,7 @@
 import { claim } from '../kit/failure.ts'
 import { START_MS } from '../kit/program.ts'
 import { quote, showFrames } from '../kit/text.ts'
-import { until } from '../kit/until.ts'
+import { silence, until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
 import { LIKELY } from './06-videochat.expect.ts'
 import type { Ear, Played } from './06-videochat.played.cast.ts'
@@ -16,6 +16,7 @@ const MOST_KEPT = 180
 const TEXTS = 1600
 const TEXT_BYTES = 12_000
 const LOT = 20
+const READ_MS = 500
 
 /** The page sends many large pictures, or texts, as fast as one who is quick takes them. Gives them. */
 export async function floodsEars(
@@ -94,16 +95,20 @@ export function expectAllText({ name }: Person, ear: Ear, texts: string[]): void
 
 /** Somebody publishes many large pictures and texts, as fast as the peer takes them; the page does not. */
 export async function floodsPage(
-  { call, name, program }: Person,
+  person: Person,
   played: Played,
 ): Promise<{ pictures: string[]; texts: string[] }> {
+  const { call, name, program } = person
   const pictures = Array.from({ length: FLOOD }, (_, i) => `flood ${i + 1} `.padEnd(FLOOD_BYTES, '.'))
   const texts: string[] = []
   const { media } = played.links
+  const write = (): void => {
+    texts.push(`text ${texts.length + 1}`)
+    played.writes(texts.at(-1)!)
+  }
   for (let i = 0; i < FLOOD; i += LOT) {
     for (const payload of pictures.slice(i, i + LOT)) played.shows('video', payload, { key: false })
-    texts.push(`text ${i}`)
-    played.writes(`text ${i}`)
+    write()
     const last = pictures[i + LOT - 1]!
     await until(call.scene.journal, () => isLike(media.messages.at(-1)?.frames[2], last), {
       expected: `${name} takes what ${played.name} publishes, while its page takes nothing`,
@@ -112,6 +117,10 @@ export async function floodsPage(
       ms: START_MS,
     })
   }
+  // Nothing shows when it has read all that has crossed. By now it has; its page is behind, and text is not left out.
+  await silence(call.scene.journal, () => undefined, READ_MS)
+  for (let i = 0; i < 5; i++) write()
+  await silence(call.scene.journal, () => undefined, READ_MS)
   return { pictures, texts }
 }
 
