@@ -62,8 +62,8 @@ export class Call {
   }
 
   /** Somebody with a peer of the submission, which is not started yet. */
-  async person(name = this.nextName()): Promise<Person> {
-    return new Person(this, name, await this.links(name, 'somebody'))
+  async person(name = this.nextName(), connects = 'somebody'): Promise<Person> {
+    return new Person(this, name, await this.links(name, connects))
   }
 
   /** Somebody whose peer the grader plays; it is there already. */
@@ -77,7 +77,9 @@ export class Call {
 
   /** So many peers of the submission with their pages; each but the first has the first in PEERS. */
   async together<N extends number>(count: N): Promise<Many<Person, N>> {
-    const people = await Promise.all(Array.from({ length: count }, () => this.person()))
+    const names = Array.from({ length: count }, () => this.nextName())
+    const other = (i: number): string => (count === 2 ? names[1 - i]! : 'somebody')
+    const people = await Promise.all(names.map((name, i) => this.person(name, other(i))))
     for (const person of people) person.starts(person === people[0] ? [] : [people[0]!])
     await Promise.all(people.map((person) => person.opensPage()))
     return people as Many<Person, N>

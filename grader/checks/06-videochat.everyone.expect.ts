@@ -25,7 +25,7 @@ function hereFor({ program }: Person): string[] {
 }
 
 /** Waits until these, and nobody else, are here for the person: printed, and told to the page. */
-export async function hasHere(person: Person, others: Named[], cause?: string): Promise<void> {
+export async function hasHere(person: Person, others: Named[], cause?: string, ms = START_MS): Promise<void> {
   const names = others.map(({ name }) => name).toSorted()
   const { name, page, program } = person
   await until(person.call.scene.journal, () => hereFor(person).join() === names.join(), {
@@ -33,7 +33,7 @@ export async function hasHere(person: Person, others: Named[], cause?: string): 
     got: () => program.printedSoFar(),
     cause: () => cause,
     ended: () => program.end(),
-    ms: START_MS,
+    ms,
   })
   const told = (): string => {
     const here = new Map<unknown, unknown>()

@@ -21,6 +21,8 @@ export const LIKELY = {
   first: 'a picture that is not a key frame says what is different from the one before it',
   backlog:
     'what was stopped for two seconds finds two seconds of pictures and sound in its socket when it wakes',
+  renewal:
+    'nobody sends a key frame to who does not ask: taking the subscription back and making it again asks for one',
   waits:
     'a publisher keeps for each subscriber what it does not take, up to the high-water mark; that is 1000 unless set',
   text: 'text over the socket of the pictures, or over one with a high-water mark, is dropped when somebody is slow',
@@ -61,6 +63,7 @@ const KINDS = ['video', 'audio', 'text'] as const
 /** The person's page sends all three kinds again and again until those have heard them all, who may be pages or ears. */
 export async function isHeard(from: Person, ...by: (Person | Ear)[]): Promise<void> {
   const { page } = from
+  for (const who of by) if (!('ways' in who)) await who.page.meets(from)
   const probe = (): void => {
     page.shows('video', HELLO)
     page.shows('audio', HELLO)

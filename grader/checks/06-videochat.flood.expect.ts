@@ -2,7 +2,7 @@
 import { claim } from '../kit/failure.ts'
 import { START_MS } from '../kit/program.ts'
 import { quote, showFrames } from '../kit/text.ts'
-import { until } from '../kit/until.ts'
+import { silence, until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
 import { LIKELY } from './06-videochat.expect.ts'
 import type { Ear, Played } from './06-videochat.played.cast.ts'
@@ -16,6 +16,7 @@ const MOST_KEPT = 180
 const TEXTS = 1600
 const TEXT_BYTES = 12_000
 const LOT = 20
+const READ_MS = 500
 
 /** The page sends many large pictures, or texts, as fast as one who is quick takes them. Gives them. */
 export async function floodsEars(
@@ -41,10 +42,16 @@ export async function floodsEars(
 }
 
 /** The page sends something at last, until it arrives. */
-export async function hearsAtLast({ page }: Person, ear: Ear): Promise<void> {
-  const again = setInterval(() => page.shows('video', 'the end'), 50)
+export async function hearsAtLast(
+  { page }: Person,
+  ear: Ear,
+  kind: 'video' | 'text' = 'video',
+): Promise<void> {
+  const send = (): unknown => (kind === 'video' ? page.shows('video', 'the end') : page.writes('the end'))
+  send()
+  const again = setInterval(send, 50)
   try {
-    await ear.hears('pictures again', () => isLike(ear.heard.at(-1)?.payload, 'the end'))
+    await ear.hears(`${kind} again`, () => isLike(ear.heard.at(-1)?.payload, 'the end'))
   } finally {
     clearInterval(again)
   }
@@ -76,31 +83,32 @@ export function expectGap({ name }: Person, ear: Ear, flood: string[]): void {
   })
 }
 
-export async function hasAllText({ name }: Person, ear: Ear, texts: string[]): Promise<void> {
-  const last = texts.at(-1)!
-  const heard = (): Heard[] => ear.of('text').filter(({ payload }) => payload.length === TEXT_BYTES)
-  const complete = (): boolean => isLike(ear.heard.at(-1)?.payload, last) || heard().length >= texts.length
-  await ear.hears(`all of ${texts.length} texts`, complete, { cause: () => LIKELY.text })
-  const wrong = texts.findIndex((text, i) => !isLike(heard()[i]?.payload, text))
+export function expectAllText({ name }: Person, ear: Ear, texts: string[]): void {
+  const heard = ear.of('text').filter(({ payload }) => payload.length === TEXT_BYTES)
+  const wrong = texts.findIndex((text, i) => !isLike(heard[i]?.payload, text))
   claim(wrong < 0, {
     expected: `${name} sends all of ${texts.length} texts in order, each once`,
-    got: `${heard().length} came, and in place of ${quote(texts[wrong]?.slice(0, 12) ?? '')} ${quote(String(heard()[wrong]?.payload.subarray(0, 12)))}`,
+    got: `${heard.length} came, and in place of ${quote(texts[wrong]?.slice(0, 12) ?? '')} ${quote(String(heard[wrong]?.payload.subarray(0, 12)))}`,
     cause: LIKELY.text,
   })
 }
 
 /** Somebody publishes many large pictures and texts, as fast as the peer takes them; the page does not. */
 export async function floodsPage(
-  { call, name, program }: Person,
+  person: Person,
   played: Played,
 ): Promise<{ pictures: string[]; texts: string[] }> {
+  const { call, name, program } = person
   const pictures = Array.from({ length: FLOOD }, (_, i) => `flood ${i + 1} `.padEnd(FLOOD_BYTES, '.'))
   const texts: string[] = []
   const { media } = played.links
+  const write = (): void => {
+    texts.push(`text ${texts.length + 1}`)
+    played.writes(texts.at(-1)!)
+  }
   for (let i = 0; i < FLOOD; i += LOT) {
     for (const payload of pictures.slice(i, i + LOT)) played.shows('video', payload, { key: false })
-    texts.push(`text ${i}`)
-    played.writes(`text ${i}`)
+    write()
     const last = pictures[i + LOT - 1]!
     await until(call.scene.journal, () => isLike(media.messages.at(-1)?.frames[2], last), {
       expected: `${name} takes what ${played.name} publishes, while its page takes nothing`,
@@ -109,6 +117,10 @@ export async function floodsPage(
       ms: START_MS,
     })
   }
+  // Nothing shows when it has read all that has crossed. By now it has; its page is behind, and text is not left out.
+  await silence(call.scene.journal, () => undefined, READ_MS)
+  for (let i = 0; i < 5; i++) write()
+  await silence(call.scene.journal, () => undefined, READ_MS)
   return { pictures, texts }
 }
 

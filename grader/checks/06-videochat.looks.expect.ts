@@ -1,7 +1,7 @@
 /** What the checks of lab 06 expect of subscriptions and key frames. */
 import { claim } from '../kit/failure.ts'
-import { START_MS } from '../kit/program.ts'
-import { showFrame } from '../kit/text.ts'
+import { ANSWER_MS } from '../kit/program.ts'
+import { showFrames } from '../kit/text.ts'
 import { silence, until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
 import { LIKELY } from './06-videochat.expect.ts'
@@ -61,7 +61,7 @@ export async function isAskedForKey({ name, page }: Person, count: number): Prom
   await page.hears(
     `${name} asks its page for a key frame when ${count === 1 ? 'somebody' : 'somebody else'} subscribes to video`,
     () => page.of('key').length >= count,
-    { cause: () => LIKELY.key, ms: START_MS },
+    { cause: () => LIKELY.key },
   )
 }
 
@@ -87,7 +87,7 @@ export function expectFewKeys({ name, page }: Person, count: number, ms: number)
 }
 
 /** Pictures that are no key frames are published, and none of them reaches the page. */
-export async function expectNoPicture({ name, page }: Person, played: Played): Promise<void> {
+export async function expectNoPicture({ call, name, page }: Person, played: Played): Promise<void> {
   const [before, mark] = [page.heard.length, `after ${played.call.scene.random.word()}`]
   for (let i = 1; i <= 3; i++) played.shows('video', `picture ${i}`, { key: false })
   played.shows('audio', mark)
@@ -97,7 +97,7 @@ export async function expectNoPicture({ name, page }: Person, played: Played): P
   const shown = page.heard.slice(before).find(({ kind }) => kind === 'video')
   claim(shown === undefined, {
     expected: `${name} hands its page no picture of ${played.name} before a key frame`,
-    got: `the page was sent ${shown?.frames.map(showFrame).join(' | ')}`,
+    got: `the page was sent ${showFrames(call.ids.short(shown?.frames ?? []))}`,
     cause: LIKELY.first,
   })
 }
@@ -121,6 +121,6 @@ export async function renews(
     got: () => since() || 'it did neither',
     cause: () => 'a publisher encodes a key frame for whoever subscribes, and this is how to ask it for one',
     ended: () => program.end(),
-    ms: START_MS,
+    ms: ANSWER_MS,
   })
 }

@@ -87,8 +87,9 @@ export async function isAnswered(person: Person, played: Played): Promise<void> 
 const HEADER = { timestamp: 1, codec: 'vp8', key: true, width: 64, height: 48 }
 
 /** Pictures and sound that are none, of somebody who is here. */
-export function brokenMedia({ id }: Played): Frames[] {
-  const whole = { from: id, seq: 1000, ...HEADER, timestamp: 4e15 }
+export function brokenMedia({ clock, id }: Played): Frames[] {
+  const timestamp = clock.next()
+  const whole = { from: id, seq: 1000, ...HEADER, timestamp }
   const header = JSON.stringify(whole)
   const types = { from: 7, seq: '1', timestamp: 'now', codec: 8, key: 'yes', width: null, height: '48' }
   const heads = spoilt(whole, types).map((fields) => JSON.stringify(fields))
@@ -98,14 +99,14 @@ export function brokenMedia({ id }: Played): Frames[] {
     frames('video', header, BROKEN, 'one more'),
     ...[BROKEN, 'null', `[${header}]`, BAD_UTF8, ...heads].map((head) => frames('video', head, BROKEN)),
     frames('video', header, ''),
-    frames('audio', JSON.stringify({ from: id, seq: 1000, timestamp: 4e15 }), BROKEN),
+    frames('audio', JSON.stringify({ from: id, seq: 1000, timestamp }), BROKEN),
   ]
 }
 
 /** Such as somebody else has sent, and under a topic that only begins like one. */
-export function foreignMedia({ id }: Played, other: Played): Frames[] {
+export function foreignMedia({ clock, id }: Played, other: Played): Frames[] {
   const head = (from: string, codec: string): string =>
-    JSON.stringify({ from, seq: 1000, ...HEADER, timestamp: 4e15, codec })
+    JSON.stringify({ from, seq: 1000, ...HEADER, timestamp: clock.next(), codec })
   return [
     frames('videos', head(id, 'vp8'), BROKEN),
     frames('audio', head(other.id, 'opus'), NOT_HIS),
@@ -166,11 +167,11 @@ export function brokenToPeer({ id }: Played): (string | Buffer)[] {
 }
 
 /** Nothing that was broken has reached the page. */
-export function expectNothingBroken({ name, page }: Person): void {
+export function expectNothingBroken({ call, name, page }: Person): void {
   const passed = page.heard.find(
     ({ fields, payload }) => payload.includes(BROKEN) || String(fields['text']).includes(BROKEN),
   )
-  const shown = showFrames(passed?.frames ?? [])
+  const shown = showFrames(call.ids.short(passed?.frames ?? []))
   const topic = /"kind":"videos"/.test(shown) ? LIKELY.prefix : undefined
   claim(passed === undefined, {
     expected: `${name} drops what breaks the contract`,
@@ -247,31 +248,41 @@ export function expectTold({ name, page }: Person, id: string): void {
 }
 
 /** Pages that are not the own one, and what shows it. */
-export function foreignPages({ port }: URL): (PageOptions & { what: string })[] {
+export function foreignPages({ port }: URL): (PageOptions & { what: string; cause: string })[] {
+  const token = 'whoever is on this machine can find the port; only its own page was given the token'
+  const origin =
+    'any page on the web may open a WebSocket to 127.0.0.1: the browser only says, in Origin, whose page it is'
+  const host =
+    'a name of somebody else may lead to 127.0.0.1 as well, and then the browser says that name, in Host'
   return [
-    { what: 'without the token', token: '' },
-    { what: 'with another token', token: 'k3JxXbF6m5QyU1vT8Zr2dA' },
-    { what: 'whose Origin is another site', origin: 'http://example.com' },
-    { what: 'whose Origin begins like its own', origin: `http://127.0.0.1:${port}.example.com` },
-    { what: 'whose Origin is another port', origin: `http://127.0.0.1:${port === '1' ? 2 : 1}` },
-    { what: 'whose Origin is null', origin: 'null' },
-    { what: 'whose Host is another name', host: `example.com:${port}` },
+    { what: 'without the token', token: '', cause: token },
+    { what: 'with another token', token: 'k3JxXbF6m5QyU1vT8Zr2dA', cause: token },
+    { what: 'whose Origin is another site', origin: 'http://example.com', cause: origin },
+    {
+      what: 'whose Origin begins like its own',
+      origin: `http://127.0.0.1:${port}.example.com`,
+      cause: origin,
+    },
+    {
+      what: 'whose Origin is another port',
+      origin: `http://127.0.0.1:${port === '1' ? 2 : 1}`,
+      cause: origin,
+    },
+    { what: 'whose Origin is null', origin: 'null', cause: origin },
+    { what: 'whose Host is another name', host: `example.com:${port}`, cause: host },
   ]
 }
 
 export async function isRefusedWith403(
   person: Person,
-  { what, ...options }: PageOptions & { what: string },
+  { what, cause, ...options }: PageOptions & { what: string; cause: string },
 ): Promise<void> {
   const { name, page } = person
   const [, reception] = await Page.tries(person, await person.address(), options)
   claim(reception === 403, {
     expected: `${name} refuses a WebSocket ${what} with status 403`,
     got: reception === 'open' ? 'it was opened' : `it was refused with status ${reception}`,
-    cause:
-      reception === 'open'
-        ? 'any page on the web may open a WebSocket to 127.0.0.1: the browser only says, in Origin, whose page it is'
-        : undefined,
+    cause: reception === 'open' ? cause : undefined,
   })
   claim(page.isOpen, {
     expected: `${name} leaves its own page alone when it refuses a WebSocket`,
@@ -301,6 +312,8 @@ export async function saidByeTo({ call, id, name }: Person, played: Played): Pro
     {
       expected: `${name} says bye to ${played.name} before it ends`,
       got: () => 'no bye came',
+      cause: () =>
+        'what a socket has not sent when the program ends, or when it is closed with linger 0, is dropped',
       ms: ANSWER_MS,
     },
   )

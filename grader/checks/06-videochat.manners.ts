@@ -54,9 +54,10 @@ callCheck(
     const since = ana.program.errors.length
     for (const frames of [...brokenMedia(bia), ...foreignMedia(bia, cai)]) bia.publishes(...frames)
     for (const frames of [...brokenTexts(bia), ...foreignTexts(cai)]) bia.publishesText(...frames)
-    await reach(ana, bia, ['video', 'audio'])
     await writesAndIsHeard(bia, ana)
+    await reach(ana, bia, ['audio'])
     expectNothingBroken(ana)
+    await reach(ana, bia, ['video'])
     await complains(ana, since, brokenMedia(bia).length + brokenTexts(bia).length)
   },
 )

@@ -32,6 +32,7 @@ export class Played {
   readonly #texts: XPublisher
   #sending: Promise<void> = Promise.resolve()
   #flow: NodeJS.Timeout | undefined
+  #wasHeard = false
   #asking: Promise<Request> | undefined
 
   static async open(call: Call, name: string, connects: string): Promise<Played> {
@@ -93,7 +94,7 @@ export class Played {
       cause: () =>
         'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
       ended: () => person.program.end(),
-      ms: START_MS,
+      ms: ANSWER_MS,
     })
   }
 
@@ -189,8 +190,9 @@ export class Played {
       got: () => `it is subscribed to ${now() || 'nothing'} there`,
       cause: () => cause,
       ended: () => person.program.end(),
-      ms: START_MS,
+      ms: this.#wasHeard ? ANSWER_MS : START_MS,
     })
+    this.#wasHeard = true
   }
 
   /** Waits until the person has said hello so many times. */

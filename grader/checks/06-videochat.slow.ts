@@ -1,12 +1,12 @@
 /** What is checked of lab 06 about those who are slow. */
 import { callCheck, isHeard, LIKELY, reach } from './06-videochat.expect.ts'
 import {
+  expectAllText,
   expectGap,
   expectKeyAfterGap,
   expectNoGap,
   floodsEars,
   floodsPage,
-  hasAllText,
   hearsAtLast,
 } from './06-videochat.flood.expect.ts'
 import {
@@ -54,8 +54,9 @@ callCheck('6.5', 'text waits for whoever takes none, all of it', async (call) =>
   const cut = slow.ways.text.relay.cut({ direction: 'toConnecting' })
   const texts = await floodsEars(ana, quick, 'text')
   cut.end()
-  await hasAllText(ana, quick, texts)
-  await hasAllText(ana, slow, texts)
+  await hearsAtLast(ana, slow, 'text')
+  expectAllText(ana, quick, texts)
+  expectAllText(ana, slow, texts)
 })
 
 callCheck('6.5', 'what is late is left out, and pictures after it up to a key frame', async (call) => {
