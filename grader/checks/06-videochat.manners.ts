@@ -8,6 +8,7 @@ import {
   brokenTexts,
   brokenToPeer,
   complains,
+  endsWithBye,
   endsWithStatus1,
   expectNothingBroken,
   expectNothingPublished,
@@ -20,7 +21,6 @@ import {
   isRefused,
   isRefusedWith403,
   listensHereOnly,
-  saidByeTo,
   writesAndIsHeard,
 } from './06-videochat.manners.expect.ts'
 
