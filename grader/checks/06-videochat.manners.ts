@@ -104,8 +104,7 @@ callCheck(
     await hasHere(ana, [bia, cai])
     await call.scene.calm()
     cai.answers = () => undefined
-    await ana.program.endsOnSigterm()
-    for (const other of [bia, cai]) await saidByeTo(ana, other)
+    await endsWithBye(ana, [bia, cai])
   },
 )
 
