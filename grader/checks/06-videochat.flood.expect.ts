@@ -107,7 +107,8 @@ export async function floodsPage(
     played.writes(texts.at(-1)!)
   }
   for (let i = 0; i < FLOOD; i += LOT) {
-    for (const payload of pictures.slice(i, i + LOT)) played.shows('video', payload, { key: false })
+    for (const [j, payload] of pictures.slice(i, i + LOT).entries())
+      played.shows('video', payload, { key: j === 0 })
     write()
     const last = pictures[i + LOT - 1]!
     await until(call.scene.journal, () => isLike(media.messages.at(-1)?.frames[2], last), {

@@ -8,6 +8,7 @@ import {
   brokenTexts,
   brokenToPeer,
   complains,
+  endsWithBye,
   endsWithStatus1,
   expectNothingBroken,
   expectNothingPublished,
@@ -20,7 +21,6 @@ import {
   isRefused,
   isRefusedWith403,
   listensHereOnly,
-  saidByeTo,
   writesAndIsHeard,
 } from './06-videochat.manners.expect.ts'
 
@@ -104,8 +104,7 @@ callCheck(
     await hasHere(ana, [bia, cai])
     await call.scene.calm()
     cai.answers = () => undefined
-    await ana.program.endsOnSigterm()
-    for (const other of [bia, cai]) await saidByeTo(ana, other)
+    await endsWithBye(ana, [bia, cai])
   },
 )
 
