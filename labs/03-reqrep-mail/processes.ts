@@ -7,7 +7,7 @@ import { $, chalk, type ProcessPromise } from 'zx'
 if (!process.stdout.isTTY || process.env.NO_COLOR) chalk.level = 0
 
 const COLOURS = [chalk.cyan, chalk.yellow, chalk.green, chalk.magenta, chalk.blueBright]
-const PATIENCE_MS = 8000
+const PATIENCE_MS = 30_000
 const colourOf = new Map<string, (text: string) => string>()
 const running = new Set<Program>()
 const changes = new EventTarget()

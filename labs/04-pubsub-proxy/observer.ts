@@ -4,7 +4,7 @@ import { Follower, readJson } from './follower.ts'
 import { look, Trouble } from './processes.ts'
 
 /** How long it waits for OK before it publishes the next number, and for all other replies. */
-const [REPLY_MS, PATIENCE_MS] = [800, 8000]
+const [REPLY_MS, PATIENCE_MS] = [800, 30_000]
 
 interface Reply {
   status?: string

@@ -143,7 +143,7 @@ export function look(): void {
  * Waits until something that the programs do has happened. Throws Trouble when one of them has failed, or when it has
  * not come in time; `otherwise` then says what to look at.
  */
-export async function until(happened: () => boolean, otherwise: string, patienceMs = 8000): Promise<void> {
+export async function until(happened: () => boolean, otherwise: string, patienceMs = 30_000): Promise<void> {
   const patience = AbortSignal.timeout(patienceMs)
   while (!happened()) {
     const failure = Program.started.map((program) => program.failure).find(Boolean)
