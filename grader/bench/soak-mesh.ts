@@ -172,11 +172,11 @@ function place(line: string): number {
   return 10 * Number(round) + Number(number)
 }
 
-/** In MiB, of a peer on average. */
+/** What a peer holds by itself, in MiB, on average. */
 function memory(): number {
   const sizes = descendants(process.pid)
     .map(residentBytes)
-    .filter((bytes) => bytes > 20 * MIB)
+    .filter((bytes) => bytes > 5 * MIB)
   return sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length / MIB
 }
 
