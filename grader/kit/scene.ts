@@ -36,14 +36,6 @@ export interface LinkOptions {
 /** What the submission's folder is called that a program may write to. */
 const COPY = '-submission'
 
-/** For a link that several others connect to, and what is told of it. */
-export interface LinkOptions {
-  /** Names who connects, by a message; see the relay. */
-  identify?: (frames: Buffer[]) => string | undefined
-  /** What the journal says of something that crossed the link: itself, or something shorter; nothing for undefined. */
-  tell?: (sighting: Sighting) => Sighting | undefined
-}
-
 /** Where in a program's folder V8 leaves its coverage. */
 const COVERAGE = 'v8-coverage'
 
