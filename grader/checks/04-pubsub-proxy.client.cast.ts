@@ -121,7 +121,10 @@ export class ClientCast {
         subscriptions.length === 0
           ? 'no subscription came'
           : `it subscribed to ${subscriptions.map(quote).join(', ')}`,
-      cause: () => 'a SUB socket receives nothing that it has not subscribed to',
+      cause: () =>
+        subscriptions.some((prefix) => prefix.startsWith(topic))
+          ? 'a subscription is compared byte by byte with how a topic begins: what is longer than the topic fits none, be it by a space'
+          : 'a SUB socket receives nothing that it has not subscribed to',
       ended: () => this.client.end(),
       ms: ANSWER_MS,
     })
