@@ -1,8 +1,9 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
-import { $, chalk, type ProcessPromise } from 'zx'
+import { chalk } from 'zx'
 
 if (!process.stdout.isTTY || process.env.NO_COLOR) chalk.level = 0
 
@@ -41,31 +42,31 @@ export class Program {
   readonly errors: string[] = []
   /** How it ended, such as `exit status 1` or `SIGKILL`; undefined while it runs. */
   ended: string | undefined
-  readonly #process: ProcessPromise
+  readonly #process: ChildProcessWithoutNullStreams
   readonly #gone: Promise<void>
 
   constructor(name: string, file: string, env: Record<string, string>) {
     this.name = name
     if (!colourOf.has(name)) colourOf.set(name, COLOURS[colourOf.size % COLOURS.length]!)
-    const start = $({
+    // Not with zx, whose bash takes the socket on its stdin for a remote login, and reads ~/.bashrc first.
+    const started = spawn(process.execPath, ['--import', 'tsx', file], {
       cwd: import.meta.dirname,
       env: { ...process.env, ...env },
       detached: true,
-      nothrow: true,
-      quiet: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
     })
-    const started = start`exec ${process.execPath} --import tsx ${file}`
     this.#process = started
     running.add(this)
     // It may be gone when something is typed.
     started.stdin.on('error', () => {})
     createInterface(started.stdout).on('line', (line) => this.#heard(this.lines, line))
     createInterface(started.stderr).on('line', (line) => this.#heard(this.errors, line))
-    this.#gone = started.then(({ exitCode, signal }) => {
-      this.ended = signal ?? `exit status ${exitCode}`
-      running.delete(this)
-      changes.dispatchEvent(new Event('change'))
+    this.#gone = new Promise((resolve) => {
+      started.once('close', (status, signal) => {
+        this.ended = signal ?? `exit status ${status}`
+        running.delete(this)
+        changes.dispatchEvent(new Event('change'))
+        resolve()
+      })
     })
   }
 

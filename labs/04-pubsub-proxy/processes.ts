@@ -1,8 +1,8 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
-import { $, type ProcessPromise } from 'zx'
 import { dim, red, show, typed } from './screen.ts'
 
 const running = new Set<Program>()
@@ -43,20 +43,17 @@ export class Program {
   /** How many lines of an excerpt are still to come, and whether the place of an error was shown. */
   #excerpt = 0
   #placed = false
-  readonly #process: ProcessPromise
+  readonly #process: ChildProcessWithoutNullStreams
   readonly #gone: Promise<void>
 
   constructor(name: string, file: string, env: Record<string, string>) {
     this.name = name
-    const start = $({
+    // Not with zx, whose bash takes the socket on its stdin for a remote login, and reads ~/.bashrc first.
+    const started = spawn(process.execPath, ['--import', 'tsx', file], {
       cwd: import.meta.dirname,
       env: { ...process.env, ...env },
       detached: true,
-      nothrow: true,
-      quiet: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
     })
-    const started = start`exec ${process.execPath} --import tsx ${file}`
     this.#process = started
     Program.started.push(this)
     running.add(this)
@@ -64,10 +61,13 @@ export class Program {
     started.stdin.on('error', () => {})
     createInterface(started.stdout).on('line', (line) => this.#heard(this.lines, line))
     createInterface(started.stderr).on('line', (line) => this.#heard(this.errors, line))
-    this.#gone = started.then(({ exitCode, signal }) => {
-      this.ended = signal ?? `exit status ${exitCode}`
-      running.delete(this)
-      look()
+    this.#gone = new Promise((resolve) => {
+      started.once('close', (status, signal) => {
+        this.ended = signal ?? `exit status ${status}`
+        running.delete(this)
+        look()
+        resolve()
+      })
     })
   }
 

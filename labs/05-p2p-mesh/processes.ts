@@ -1,7 +1,7 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { $, type ProcessPromise } from 'zx'
 import { dim, red, show } from './screen.ts'
 
 const running = new Set<Program>()
@@ -45,21 +45,18 @@ export class Program {
   #excerpt = 0
   #placed = false
   readonly #place: string | undefined
-  readonly #process: ProcessPromise
+  readonly #process: ChildProcessWithoutNullStreams
   readonly #gone: Promise<void>
 
   constructor(name: string, file: string, env: Record<string, string>) {
     this.name = name
     this.#place = env.PEER_ENDPOINT
-    const start = $({
+    // Not with zx, whose bash takes the socket on its stdin for a remote login, and reads ~/.bashrc first.
+    const started = spawn(process.execPath, ['--enable-source-maps', file], {
       cwd: import.meta.dirname,
       env: { ...process.env, ...env },
       detached: true,
-      nothrow: true,
-      quiet: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
     })
-    const started = start`exec ${process.execPath} --enable-source-maps ${file}`
     this.#process = started
     Program.started.push(this)
     running.add(this)
@@ -70,10 +67,13 @@ export class Program {
       look()
     })
     createInterface(started.stderr).on('line', (line) => this.#complained(line))
-    this.#gone = started.then(({ exitCode, signal }) => {
-      this.ended = signal ?? `exit status ${exitCode}`
-      running.delete(this)
-      look()
+    this.#gone = new Promise((resolve) => {
+      started.once('close', (status, signal) => {
+        this.ended = signal ?? `exit status ${status}`
+        running.delete(this)
+        look()
+        resolve()
+      })
     })
   }
 
