@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { basename, join, relative } from 'node:path'
-import { createVitest, type Vitest } from 'vitest/node'
 import type { Lab } from '../kit/manifest.ts'
 import type { Run } from '../kit/run.ts'
 import { openSubmission } from '../kit/submission.ts'
 import { UserError } from '../kit/user-error.ts'
 import { stageReport, type CheckReport, type Result } from '../report/result.ts'
 import { Terminal } from '../report/terminal.ts'
-import { CheckReporter } from './reporter.ts'
+import { Engine, UI_PORT } from './engine.ts'
+import type { Listener } from './reporter.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface GradeOptions extends Surroundings {
@@ -21,6 +21,8 @@ export interface GradeOptions extends Surroundings {
   /** Titles; empty for all. Stages without any of them are left out of the result. */
   checks: string[]
   seed: number
+  /** Where to leave V8's coverage of the submission; see `Run`. */
+  coverage?: string | undefined
   /** So often each check. */
   times: number
   commandsFile: string | undefined
@@ -31,27 +33,53 @@ export interface GradeOptions extends Surroundings {
   quiet: boolean
 }
 
-const UI_PORT = 51204
-
-/** Checks under way at the same time: they wait more than they work. Many runs of one wait for the same, at the same time. */
-const MOST_AT_ONCE = 16
-const MOST_OF_MANY = 5
-
-/**
- * A check that has not ended by itself by then is stuck in the grader, not in the submission. On a busy machine its waits
- * take five times as long, and one that is repeated waits for all others first.
- */
-const CHECK_TIMEOUT_MS = 600_000
-
 /** Grades once and gives the result; with `watch`, grades on every save until it is interrupted and gives nothing. */
 export async function startGrading(options: GradeOptions): Promise<Result | undefined> {
-  let started = new Date()
-  const terminal = new Terminal(options.quiet)
-  const stages = options.lab.stages.filter(
-    (s) => options.stages.length === 0 || options.stages.includes(s.id),
+  const [run, engine] = await Promise.all([prepareRun(options), Engine.open(options)])
+  if (options.watch) return watch(engine, options, run)
+  try {
+    return await gradeOnce(engine, options, run)
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Grades with an engine that is there already, and can be used again. */
+export async function gradeOnce(
+  engine: Engine,
+  options: GradeOptions,
+  run: Run | Promise<Run> = prepareRun(options),
+): Promise<Result> {
+  const started = new Date()
+  const checks = await engine.run(
+    await run,
+    options,
+    showing(options, () => started),
   )
+  if (checks.length === 0)
+    throw new UserError(`Lab ${options.lab.id} has no check of this title: ${options.checks.join(', ')}`)
+  return resultOf(options, checks, started)
+}
+
+async function watch(engine: Engine, options: GradeOptions, run: Run): Promise<undefined> {
+  let started = new Date()
+  const listener = showing(options, () => started)
+  await engine.watch(run, options, listener, async () => {
+    started = new Date()
+    return prepareRun(options).catch((error: Error) => {
+      if (!(error instanceof UserError)) throw error
+      new Terminal(options.quiet).say(error.message)
+      return undefined
+    })
+  })
+}
+
+/** Shows a person the stages of a grading as they end. */
+function showing(options: GradeOptions, started: () => Date): Listener {
+  const terminal = new Terminal(options.quiet)
+  const stages = chosenStages(options)
   const done = new Map<string, CheckReport[]>()
-  const reporter = new CheckReporter({
+  return {
     began: () => {
       done.clear()
       terminal.heading(options)
@@ -68,35 +96,14 @@ export async function startGrading(options: GradeOptions): Promise<Result | unde
     },
     ended: (checks) => {
       if (checks.length === 0) return
-      terminal.summary(resultOf(options, stages, checks, started), options)
+      terminal.summary(resultOf(options, checks, started()), options)
       if (options.watch) terminal.watching(options.ui ? `http://localhost:${UI_PORT}/__vitest__/` : undefined)
     },
-  })
-  const prepare = (): Promise<Run> => prepareRun(options)
-  const [run, vitest] = await Promise.all([prepare(), openEngine(options, reporter)])
-  vitest.provide('run', run)
-  if (options.watch) {
-    vitest.vite.watcher.add(options.folder)
-    vitest.onTestsRerun(async () => {
-      started = new Date()
-      try {
-        vitest.provide('run', await prepare())
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error
-        terminal.say(error.message)
-      }
-    })
   }
-  await vitest.start()
-  if (options.watch) {
-    await new Promise<void>((resolve) => vitest.onClose(resolve))
-    return undefined
-  }
-  await vitest.close()
-  if (reporter.trouble) throw reporter.trouble
-  if (reporter.checks.length === 0)
-    throw new UserError(`Lab ${options.lab.id} has no check of this title: ${options.checks.join(', ')}`)
-  return resultOf(options, stages, reporter.checks, started)
+}
+
+function chosenStages({ lab, stages }: GradeOptions): Lab['stages'] {
+  return lab.stages.filter(({ id }) => stages.length === 0 || stages.includes(id))
 }
 
 async function prepareRun(options: GradeOptions): Promise<Run> {
@@ -119,38 +126,6 @@ async function prepareRun(options: GradeOptions): Promise<Run> {
   }
 }
 
-function openEngine(
-  { root, lab, stages, checks, times, watch, ui, folder }: GradeOptions,
-  reporter: CheckReporter,
-): Promise<Vitest> {
-  return createVitest(
-    'test',
-    {
-      config: false,
-      root,
-      watch,
-      ui,
-      open: ui,
-      ...(ui && { api: { port: UI_PORT, strictPort: true } }),
-      include: [`grader/checks/${lab.folder}.check.ts`],
-      pool: 'forks',
-      isolate: false,
-      fileParallelism: false,
-      maxConcurrency: times > 1 ? MOST_OF_MANY : MOST_AT_ONCE,
-      testTimeout: CHECK_TIMEOUT_MS,
-      reporters: [reporter],
-      forceRerunTriggers: [`${folder}/**`],
-      testNamePattern: new RegExp(`^${oneOf(stages, '[^ ]+')} ${oneOf(checks, '.*')}$`),
-    },
-    { server: { watch: watch ? {} : null }, logLevel: 'error' },
-  )
-}
-
-function oneOf(texts: string[], any: string): string {
-  const literal = texts.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-  return texts.length === 0 ? any : `(${literal.join('|')})`
-}
-
 /** The command that grades one stage again just so. */
 export function rerun(options: GradeOptions, stage: string): string {
   const { lab, label, seed, commandsFile, wanted, patience } = options
@@ -163,14 +138,9 @@ export function rerun(options: GradeOptions, stage: string): string {
   return ['npx tsx grader', lab.id, ...submission, ...again, ...commands, ...sandbox].join(' ')
 }
 
-function resultOf(
-  options: GradeOptions,
-  stages: Lab['stages'],
-  checks: CheckReport[],
-  started: Date,
-): Result {
+function resultOf(options: GradeOptions, checks: CheckReport[], started: Date): Result {
   const { lab, folder, root, seed, sandbox, network } = options
-  const reports = stages
+  const reports = chosenStages(options)
     .map((stage) => ({ stage, ofStage: checks.filter((c) => c.stage === stage.id) }))
     .filter(({ ofStage }) => options.checks.length === 0 || ofStage.length > 0)
     .map(({ stage, ofStage }) => stageReport(stage, ofStage, rerun(options, stage.id)))

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { findLab, findStage } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
+import { examine } from './examine.ts'
 import { startGrading, type GradeOptions } from './grade.ts'
 import { giveHint } from './hint.ts'
 import { showProgress } from './progress.ts'
@@ -81,6 +82,14 @@ program
   .configureOutput({ writeErr: () => {} })
   .action(async (lab: string | undefined, flags: SelfcheckFlags) => {
     process.exitCode = (await selfcheck(surroundings(), lab, flags)) ? 0 : 1
+  })
+
+program
+  .command('examine <lab>', { hidden: true })
+  .exitOverride()
+  .action(async (lab: string) => {
+    process.off('disconnect', orphaned)
+    await examine(lab)
   })
 
 try {

@@ -27,7 +27,7 @@ function ended(state: 'passed' | 'failed', check: CheckReport | undefined, messa
 }
 
 function reported(testCase: TestCase): CheckReport[] {
-  const reporter = new CheckReporter({ began: () => {}, stageEnded: () => {}, ended: () => {} })
+  const reporter = new CheckReporter()
   reporter.onTestCaseResult(testCase)
   return reporter.checks
 }

@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import type { CheckReport } from '../report/result.ts'
 
-interface Listener {
+export interface Listener {
   began(): void
   /** All checks of the stage have their verdict. */
   stageEnded(id: string, checks: CheckReport[]): void
@@ -14,16 +14,13 @@ export class CheckReporter implements Reporter {
   /** The engine failed, not the submission. */
   trouble: Error | undefined
   #expected = new Map<string, number>()
-  readonly #listener: Listener
-
-  constructor(listener: Listener) {
-    this.#listener = listener
-  }
+  /** Who is told. */
+  listener: Listener | undefined
 
   onTestRunStart(): void {
     this.checks = []
     this.trouble = undefined
-    this.#listener.began()
+    this.listener?.began()
   }
 
   onTestModuleCollected(module: TestModule): void {
@@ -40,7 +37,7 @@ export class CheckReporter implements Reporter {
     const stage = stageOf(test)
     this.checks.push(reportOf(test) ?? unfinished(test, stage))
     const ofStage = this.checks.filter((c) => c.stage === stage)
-    if (ofStage.length === this.#expected.get(stage)) this.#listener.stageEnded(stage, ofStage)
+    if (ofStage.length === this.#expected.get(stage)) this.listener?.stageEnded(stage, ofStage)
   }
 
   onTestRunEnd(
@@ -49,7 +46,7 @@ export class CheckReporter implements Reporter {
   ): void {
     const errors = [...unhandled, ...modules.flatMap((m) => m.errors())]
     if (errors[0]) this.trouble = new Error(errors[0].stack ?? errors[0].message)
-    else this.#listener.ended(this.checks)
+    else this.listener?.ended(this.checks)
   }
 }
 

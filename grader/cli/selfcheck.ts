@@ -4,7 +4,7 @@ import { findLab, labFolders, readLab } from '../kit/manifest.ts'
 import { Turn } from '../kit/turn.ts'
 import { UserError } from '../kit/user-error.ts'
 import { stageReport, type CheckReport, type Result } from '../report/result.ts'
-import { gradeApart, type Order } from './apart.ts'
+import { Examiner, type Order } from './apart.ts'
 import { Reach } from './reach.ts'
 import type { Surroundings } from './surroundings.ts'
 import { trialsOf, type Trial } from './trials.ts'
@@ -45,13 +45,18 @@ export async function selfcheck(
     const coverage = join(around.temporary, 'coverage', lab.id)
     let reach: Reach | undefined
     const tryNext = async (left: Iterable<Trial>): Promise<void> => {
+      const examiner = new Examiner(around, lab.id)
       for (const trial of left) {
         const endTurn = await turn.take(trial.alone === true)
         const isSolution = trial.name === 'solution'
         const checks = (trial.edits && (await reach?.titlesFor(trial.edits, tells(trial)))) ?? []
-        const order = { lab: lab.id, folder: trial.folder, seed: SEED }
-        const first = { ...order, checks, coverage: isSolution ? coverage : undefined }
-        const { trouble, result } = await tryOut(around, trial, first, flags.times)
+        const first = {
+          folder: trial.folder,
+          seed: SEED,
+          checks,
+          coverage: isSolution ? coverage : undefined,
+        }
+        const { trouble, result } = await tryOut(examiner, trial, first, flags.times)
         endTurn()
         const reports = result.stages.flatMap((stage) => stage.checks)
         console.log(`  ${trouble ? '✗' : '✓'} ${lab.id} ${trial.name.padEnd(28)} ${reports.length} checks`)
@@ -61,6 +66,7 @@ export async function selfcheck(
         }
         if (isSolution) reach = new Reach(lab, trial.folder, coverage, reports)
       }
+      await examiner.close()
     }
     await tryNext(chosen.slice(0, 1))
     const left = chosen.slice(1).values()
@@ -83,20 +89,20 @@ function tells({ decisive, loses = [] }: Trial): (check: CheckReport) => boolean
  * is one, several at a time.
  */
 async function tryOut(
-  around: Surroundings,
+  examiner: Examiner,
   { decisive, alone, judge }: Trial,
   first: Order,
   times: number,
 ): Promise<{ trouble: string | undefined; result: Result }> {
-  const result = await gradeToTheEnd(around, first)
+  const result = await gradeToTheEnd(examiner, first)
   const troubles = [judge(result)]
   const again = { ...first, coverage: undefined }
   if (decisive === undefined)
-    while (troubles.length < times) troubles.push(judge(await gradeToTheEnd(around, again)))
+    while (troubles.length < times) troubles.push(judge(await gradeToTheEnd(examiner, again)))
   else
     for (let more = MOST_REPEATS; troubles.length < times; more--) {
       const order = { ...again, checks: [decisive], times: alone ? 1 : times - troubles.length }
-      const results = runByRun(await gradeApart(around, order))
+      const results = runByRun(await examiner.grade(order))
       troubles.push(...results.filter(({ incomplete }) => !incomplete || more <= 0).map(judge))
     }
   const found = troubles.filter((trouble) => trouble !== undefined)
@@ -114,10 +120,10 @@ function runByRun(result: Result): Result[] {
 }
 
 /** A result in which a check could not be judged is none: then it is graded again, a few times at most. */
-async function gradeToTheEnd(around: Surroundings, order: Order): Promise<Result> {
+async function gradeToTheEnd(examiner: Examiner, order: Order): Promise<Result> {
   const unsure = ({ stages }: Result): boolean =>
     stages.some(({ checks }) => checks.some(({ verdict }) => verdict === 'inconclusive'))
-  let result = await gradeApart(around, order)
-  for (let more = MOST_REPEATS; unsure(result) && more > 0; more--) result = await gradeApart(around, order)
+  let result = await examiner.grade(order)
+  for (let more = MOST_REPEATS; unsure(result) && more > 0; more--) result = await examiner.grade(order)
   return result
 }

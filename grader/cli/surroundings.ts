@@ -11,8 +11,6 @@ export interface Surroundings {
   /** What `--sandbox` asked for. */
   wanted: string
   network: 'private' | 'shared'
-  /** Where to leave V8's coverage of the submission; see `Run`. */
-  coverage?: string | undefined
 }
 
 export function surroundings(): Surroundings {

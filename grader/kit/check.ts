@@ -17,21 +17,28 @@ declare module 'vitest' {
 
 const turn = new Turn()
 
+type Body = (scene: Scene) => Promise<void>
+
+interface CheckOptions {
+  /** It keeps the grader so busy that no other check is to run beside it. */
+  alone?: boolean
+}
+
 /**
  * One check of a stage: `title` says what a right submission does, `body` starts programs and peers and expects.
  * Checks of a lab overlap. An inconclusive one is run once more, alone.
  */
-export function check(stage: string, title: string, body: (scene: Scene) => Promise<void>): void {
-  for (let i = 0; i < inject('run').times; i++) runOnce(stage, title, body)
+export function check(stage: string, title: string, body: Body, options: CheckOptions = {}): void {
+  for (let i = 0; i < inject('run').times; i++) runOnce(stage, title, body, options)
 }
 
-function runOnce(stage: string, title: string, body: (scene: Scene) => Promise<void>): void {
+function runOnce(stage: string, title: string, body: Body, { alone = false }: CheckOptions): void {
   const name = `${stage} ${title}`
   const retry = { count: 1, condition: /^inconclusive/ }
   test.concurrent(name, { retry }, async ({ task, annotate }) => {
     const run = inject('run')
     const repeated = (task.result?.retryCount ?? 0) > 0
-    const endTurn = await turn.take(repeated || run.submission.endpoints === 'default')
+    const endTurn = await turn.take(alone || repeated || run.submission.endpoints === 'default')
     const scene = new Scene(run, new Random(run.seed, name))
     const begun = performance.now()
     const report: CheckReport = {

@@ -3,12 +3,15 @@ import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
 import { descendants, residentBytes } from '../sandbox/tree.ts'
 import { watch } from '../sandbox/watchdog.ts'
 import type { Journal } from './journal.ts'
+import { deadline } from './patience.ts'
 import { quote, showLine } from './text.ts'
 
 const MOST_OUTPUT_BYTES = 2 ** 20
 const MOST_MEMORY_BYTES = 2 ** 30
 const MOST_PROCESSES = 64
 const LOOK_EVERY_MS = 100
+/** What a program printed last is read until then, if something that it started still holds its output open. */
+const FLUSH_MS = 500
 /** How long one that was asked to end is waited for, twice what the contract gives it. */
 const RETIRE_MS = 2000
 
@@ -55,9 +58,9 @@ export class Supervised {
         end(127, null)
       })
       this.#child.once('exit', (code, signal) => {
-        const flushed = setTimeout(() => end(code, signal), 200)
+        const flushed = deadline(FLUSH_MS, () => end(code, signal))
         this.#child.once('close', () => {
-          clearTimeout(flushed)
+          flushed.cancel()
           end(code, signal)
         })
       })
