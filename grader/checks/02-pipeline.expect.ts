@@ -10,7 +10,8 @@ export const LIKELY = {
   overtaken:
     'workers and ventilator are connected separately, so a result may be there before START: it counts',
   kept: 'the loop ends, or the program does, at a message that it can’t read',
-  atOnce: 'receiving goes on while a task is worked on: the work is started, and nothing waits for its end',
+  atOnce:
+    'the result goes out, or the next task is received, before the work is done: it is started, or not even that, and nothing waits for its end',
   everyTask: 'READY is said more than once; the ventilator counts workers, not tasks',
   likeKill: 'a message that only begins like KILL is not KILL',
   remembers:

@@ -10,6 +10,8 @@ export const LIKELY = {
   broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
   text: 'lines are told apart by their seq: the same text may be said twice',
   old: 'a line whose seq is not higher than the last of its sender was shown before; and whoever is connected with a peer twice gets each line twice',
+  forgotten:
+    'the seq of the last line belongs to the id, and is kept when its sender is given up: the same program may be back after a cut',
   alias: 'peers are told apart by the id in their HELLO, and not by the endpoint at which they were greeted',
   whole: 'the text is the whole line, however long: a frame of ZeroMQ has no limit',
   line: 'what others have written must neither end a line nor reach the terminal as it is: the contract says how it is shown',

@@ -47,6 +47,7 @@ check('5.5', 'a peer that is killed is gone for all, and the others chat on', as
 check('5.5', 'a peer that ends says BYE, and is gone for all at once', async (scene) => {
   const mesh = await Mesh.starts(scene, 4, CALM)
   await everybodyMeets(mesh)
+  await everybodyTalksAtOnce(mesh, 1)
   const [one, two, three, four] = mesh.members
   await leaves(mesh, one!, [two!, three!, four!], 'on /quit', (peer) =>
     peer.types('good night', '/quit', 'more'),

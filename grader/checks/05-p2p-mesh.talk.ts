@@ -5,6 +5,7 @@ import {
   expectShownOf,
   hearsLine,
   isGreeted,
+  isLeftAlone,
   lists,
   meets,
   peerCheck,
@@ -95,6 +96,19 @@ peerCheck(
     await talks(cast, bia, caio, dora)
   },
 )
+
+peerCheck('5.2', 'a peer answers a HELLO of somebody who does not know it, and no other', async (cast) => {
+  const bia = await cast.plays()
+  cast.starts()
+  await meets(cast, bia)
+  await talks(cast, bia)
+  const since = bia.heard.length
+  bia.greets()
+  await isGreeted(cast, bia, { since })
+  await talks(cast, bia)
+  bia.greets(cast.link.endpoint)
+  await isLeftAlone(cast, bia, 600, LIKELY.storm)
+})
 
 peerCheck('5.2', 'a peer leaves out an endpoint that is none, and greets those beside it', async (cast) => {
   const [bia, caio] = [await cast.plays(), await cast.plays()]

@@ -17,11 +17,12 @@ const ALIAS = 'a peer that is reachable under two endpoints is one'
 const WHOLE = 'a peer passes any line on whole, and shows it in one'
 const HEARTBEAT = 'a peer sends a heartbeat to whom it is connected with'
 const SILENT = 'a peer that falls silent is gone after EXPIRE_MS and no sooner'
-const DEAD = 'a dead peer in PEERS does not hold up the chat'
+const DEAD = 'a dead peer in PEERS holds up neither the chat nor the end'
 const BYE = 'a peer that ends says BYE, and is gone for all at once'
 const RETURNS = 'a peer that was killed is there again when it is started again'
 const NEW_ID = 'a peer that comes back with a new id takes the place of the old one'
 const CUT = 'a mesh that is cut in two chats on in both halves, and is one again afterwards'
+const FORGOTTEN = 'a peer greets who has fallen silent, and knows what it had said before'
 const AGAIN = 'a peer greets who does not answer again and again, over new connections'
 
 const chat = mutantsOf('chat')
@@ -171,25 +172,31 @@ const whisper: Mutant[] = [
 ]
 
 const onceAndInOrder: Mutant[] = [
-  chat(
-    '5.4',
-    ONCE,
-    'by-text',
-    'tells lines apart by their text, so that a second "ok" is lost',
-    [
-      '#isNew({ id, seq }: { id: string; seq: number })',
-      '#isNew({ id, text }: { id: string; text: string })',
-    ],
-    [
-      'if (seq <= (this.#lastSeq.get(id) ?? 0)) return false',
-      'if (this.#lastSeq.has(id + text)) return false',
-    ],
-    ['this.#lastSeq.set(id, seq)', 'this.#lastSeq.set(id + text, 1)'],
+  also(
+    ['5.7'],
+    chat(
+      '5.4',
+      ONCE,
+      'by-text',
+      'tells lines apart by their text, so that a second "ok" is lost',
+      [
+        '#isNew({ id, seq }: { id: string; seq: number })',
+        '#isNew({ id, text }: { id: string; text: string })',
+      ],
+      [
+        'if (seq <= (this.#lastSeq.get(id) ?? 0)) return false',
+        'if (this.#lastSeq.has(id + text)) return false',
+      ],
+      ['this.#lastSeq.set(id, seq)', 'this.#lastSeq.set(id + text, 1)'],
+    ),
   ),
-  chat('5.4', ONCE, 'shows-all', 'shows whatever comes, however often', [
-    'if (seq <= (this.#lastSeq.get(id) ?? 0)) return false',
-    '',
-  ]),
+  also(
+    ['5.7'],
+    chat('5.4', ONCE, 'shows-all', 'shows whatever comes, however often', [
+      'if (seq <= (this.#lastSeq.get(id) ?? 0)) return false',
+      '',
+    ]),
+  ),
   also(
     ['5.5', '5.7'],
     mutant(
@@ -313,6 +320,10 @@ const returnAndCut: Mutant[] = [
   mesh('5.7', CUT, 'lost-for-ever', 'greets nobody who was lost in silence', [
     'Only an answer can tell.\n      this.#greetings.begin(friend.endpoint)',
     '',
+  ]),
+  chat('5.7', FORGOTTEN, 'forgets-the-lost', 'begins to count anew when somebody who was given up is back', [
+    '    const friend = this.#mesh.hear(message)\n',
+    '    if (!this.#mesh.friends.get(message.id)) this.#lastSeq.delete(message.id)\n    const friend = this.#mesh.hear(message)\n',
   ]),
   greetings('5.7', AGAIN, 'greets-once', 'greets once, and leaves the rest to ZeroMQ', [
     'if (performance.now() - since < this.#everyMs) continue',

@@ -57,7 +57,7 @@ export default {
       hints: [
         'Nobody has said anything for a minute. Who of them is dead? And your own program was stopped for a moment: who is dead now?',
         'ZeroMQ does not tell, and TCP takes minutes. So everybody says something now and then: PING, when there is nothing else. Whoever has been silent for several heartbeats is gone, with all that waits to be sent there. Who leaves says BYE, so that nobody has to wait. And a program that was stopped has heard nobody: that time does not count.',
-        'Each heartbeat: friends.silent(), remove and print those; PING to the others. link.finish(frames): send, then linger = 300, then close(), so that BYE gets out, and a dead peer keeps nobody here. late = now - lookedAt - heartbeatMs; when that is more than a heartbeat, add it to each `heard`.',
+        'Each heartbeat: friends.silent(), remove and print those; PING to the others. link.finish(frames): send, then linger = LAST_WORDS_MS, then close(), so that BYE gets out, and a dead peer keeps nobody here. late = now - lookedAt - heartbeatMs; when that is more than a heartbeat, add it to each `heard`.',
       ],
     },
     {

@@ -38,7 +38,7 @@ export class Link {
   }
 }
 
-const LAST_WORDS_MS = 300
+const LAST_WORDS_MS = 500
 
 /** ZeroMQ looks up the address later, and finds out only then that there is no such port. */
 function checkPort(endpoint: string): void {

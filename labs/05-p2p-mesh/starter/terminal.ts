@@ -6,6 +6,8 @@ export const isPerson = process.stdin.isTTY && process.stdout.isTTY
 const readline = isPerson ? createInterface({ input: process.stdin, output: process.stdout }) : undefined
 // At a terminal, Ctrl-C is a key like any other.
 readline?.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+// Node stops reading while a program is stopped, and does not begin again by itself.
+readline?.on('SIGCONT', () => readline.prompt(true))
 let open = true
 readline?.once('close', () => (open = false))
 
