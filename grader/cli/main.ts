@@ -77,6 +77,7 @@ program
   .argument('[lab]', 'a lab: 01')
   .option('--only <names>', 'mutants or accepted submissions, by name, separated by commas')
   .option('--times <n>', 'so often each', wholeNumber, 1)
+  .option('--sample <n>', 'of the checks that a mutant must pass, only one in so many', wholeNumber, 1)
   .option('--update', 'record the failure texts as they are now')
   .exitOverride()
   .configureOutput({ writeErr: () => {} })

@@ -42,7 +42,10 @@ export class Reach {
   }
 
   /** The titles of the checks, among those wanted, that can tell the solution with these edits from the solution. */
-  async titlesFor(edits: Edit[], isWanted: (check: CheckReport) => boolean = () => true): Promise<string[]> {
+  async titlesFor(
+    edits: Edit[],
+    isWanted: (check: CheckReport, index: number) => boolean = () => true,
+  ): Promise<string[]> {
     const touched = new Map<string, Stretch[]>()
     for (const role of this.#lab.roles) {
       const stretches = await Promise.all(edits.map((edit) => this.#stretch(role, edit)))
