@@ -1,6 +1,7 @@
 /** Peers of the submission among themselves in lab 05, each with a relay in front of it. */
 import type { Program } from '../kit/program.ts'
 import type { Link, Scene } from '../kit/scene.ts'
+import type { Sighting } from '../wire/relay.ts'
 import { Names, telling, type Said } from './05-p2p-mesh.wire.ts'
 
 /** Something that crossed from one peer to another. */
@@ -8,7 +9,7 @@ export interface Crossing extends Said {
   at: number
   from: string
   to: string
-  fate: 'lost' | 'held' | undefined
+  fate: Sighting['fate']
 }
 
 /** One of them: what it is called, and how it is found. */

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import type { Faults, Toward } from './faults.ts'
+import type { Direction, Faults, Toward } from './faults.ts'
 import { type Fate, Pipe, type Tap } from './pipe.ts'
 import { readyProperties, subscription, type Unit } from './zmtp.ts'
 
@@ -90,6 +90,12 @@ export class Connection implements Tap {
     this.#client.resetAndDestroy()
     this.#upstream?.resetAndDestroy()
     if (wasJoined) this.sight('toBinding', 'close', performance.now(), [])
+  }
+
+  /** Writes bytes into what a side is sent. */
+  inject(direction: Direction, bytes: () => Buffer): void {
+    for (const pipe of this.#pipes)
+      if (direction === 'both' || pipe.toward === direction) pipe.inject(bytes())
   }
 
   sight(toward: Toward, kind: SightingKind, at: number, frames: Buffer[], fate?: Fate, note?: string): void {

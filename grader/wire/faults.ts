@@ -16,6 +16,11 @@ export interface Effect {
   /** Milliseconds to add to the next unit's way. */
   delay?: () => number
   loses?: (frames: Buffer[]) => boolean
+  doubles?: (frames: Buffer[]) => boolean
+  /** Which messages are held back until another one has passed them. */
+  overtaken?: (frames: Buffer[]) => boolean
+  /** How long each byte keeps the line busy. */
+  msPerByte?: number
 }
 
 /** The faults that disturb a relay at present, or those of them that concern one of its connections. */
@@ -62,6 +67,24 @@ export class Faults {
 
   loses(toward: Toward, frames: Buffer[]): boolean {
     return this.#toward(toward).some((effect) => effect.loses?.(frames))
+  }
+
+  doubles(toward: Toward, frames: Buffer[]): boolean {
+    return this.#toward(toward).some((effect) => effect.doubles?.(frames))
+  }
+
+  overtaken(toward: Toward, frames: Buffer[]): boolean {
+    return this.#toward(toward).some((effect) => effect.overtaken?.(frames))
+  }
+
+  /** Whether messages may be out of order. */
+  reorders(toward: Toward): boolean {
+    return this.#toward(toward).some((effect) => effect.overtaken)
+  }
+
+  /** How long each byte keeps the line busy: the slowest of all limits. */
+  msPerByte(toward: Toward): number {
+    return Math.max(0, ...this.#toward(toward).map((effect) => effect.msPerByte ?? 0))
   }
 
   /** In milliseconds. */

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Faults, Toward } from './faults.ts'
 import { type Unit, ZmtpError, ZmtpParser } from './zmtp.ts'
 
-export type Fate = 'lost' | 'held'
+export type Fate = 'lost' | 'held' | 'doubled' | 'overtaken'
 
 export interface Tap {
   /** A unit was read, and what becomes of it is to be decided. */
@@ -16,6 +16,8 @@ export interface Tap {
 }
 
 const MAX_QUEUE_BYTES = 8 * 1024 * 1024
+/** On a line of limited bandwidth: more makes the sender wait. */
+const MAX_PACED_BYTES = 64 * 1024
 
 /**
  * One direction of a connection through the relay. Without a fault each chunk is passed on as it came and parsed
@@ -24,7 +26,7 @@ const MAX_QUEUE_BYTES = 8 * 1024 * 1024
 export class Pipe {
   readonly #source: Socket
   readonly #sink: Socket
-  readonly #toward: Toward
+  readonly toward: Toward
   readonly #faults: Faults
   readonly #tap: Tap
   readonly #parser = new ZmtpParser()
@@ -34,12 +36,16 @@ export class Pipe {
   #ended = false
   #queue: { due: number; raw: Buffer[] }[] = []
   #queuedBytes = 0
+  /** A message that waits to be overtaken by the next one. */
+  #overtaken: Buffer[] = []
+  /** What is to be written where no unit is under way. */
+  #garbage: Buffer[] = []
   #timer: NodeJS.Timeout | undefined
 
   constructor(source: Socket, sink: Socket, toward: Toward, faults: Faults, tap: Tap) {
     this.#source = source
     this.#sink = sink
-    this.#toward = toward
+    this.toward = toward
     this.#faults = faults
     this.#tap = tap
     this.#parser.dropRaw()
@@ -59,8 +65,9 @@ export class Pipe {
   /** To be called when a fault began or ended. */
   update(): void {
     if (this.#busy) return
-    const unitwise = this.#faults.any(this.#toward)
+    const unitwise = this.#faults.any(this.toward)
     if (unitwise && !this.#unitwise) this.#parser.keepRaw()
+    if (!this.#faults.reorders(this.toward)) this.#catchUp()
     if (!unitwise && this.#unitwise) this.#release()
     this.#unitwise = unitwise
     this.#pump()
@@ -72,6 +79,19 @@ export class Pipe {
     this.#readable = false
     this.#release()
     this.#pump()
+  }
+
+  /** Writes bytes that are no part of what the source sends, as soon as no unit is under way. */
+  inject(bytes: Buffer): void {
+    this.#garbage.push(bytes)
+    this.#spoil()
+  }
+
+  #spoil(): void {
+    const between = this.#unitwise ? !this.#parser.partial : this.#parser.pending === 0
+    if (this.#garbage.length === 0 || (this.#readable && !between)) return
+    this.#enqueue(this.#garbage)
+    this.#garbage = []
   }
 
   /** Drops what is still held, for a connection that was torn down. */
@@ -90,6 +110,7 @@ export class Pipe {
       this.#read(chunk)
       this.#busy = false
     }
+    this.#spoil()
     this.update()
   }
 
@@ -107,13 +128,13 @@ export class Pipe {
     if (this.#unitwise) this.#sink.cork()
     for (const unit of units) {
       if (this.#ended) break
-      this.#tap.meets(unit, this.#toward)
+      this.#tap.meets(unit, this.toward)
       if (this.#unitwise) this.#judge(unit, at)
-      else this.#tap.unit(unit, this.#toward, at, undefined)
+      else this.#tap.unit(unit, this.toward, at, undefined)
     }
     if (this.#unitwise && !this.#parser.greeted) this.#passGreeting()
     if (this.#unitwise) this.#sink.uncork()
-    if (failure) this.#tap.broken(failure.message, this.#toward, at)
+    if (failure) this.#tap.broken(failure.message, this.toward, at)
     if (failure || this.#parser.opaque) this.stopReading()
   }
 
@@ -127,14 +148,27 @@ export class Pipe {
   #judge(unit: Unit, at: number): void {
     const fate = unit.partial ? undefined : this.#fate(unit)
     if (unit.partial) this.#write(unit.raw)
+    else if (fate === 'overtaken') this.#overtaken = unit.raw
     else if (fate !== 'lost') this.#enqueue(unit.raw)
-    this.#tap.unit(unit, this.#toward, at, fate)
+    if (fate === 'doubled') this.#enqueue(unit.raw)
+    if (unit.kind === 'message' && fate !== 'overtaken' && fate !== 'lost') this.#catchUp()
+    this.#tap.unit(unit, this.toward, at, fate)
+  }
+
+  /** The message that waited has been overtaken, or is no longer to be. */
+  #catchUp(): void {
+    const raw = this.#overtaken
+    this.#overtaken = []
+    if (raw.length > 0) this.#enqueue(raw)
   }
 
   #fate(unit: Unit): Fate | undefined {
-    const losable = unit.kind === 'message' && !this.#tap.subscribes(unit, this.#toward)
-    if (losable && this.#faults.loses(this.#toward, unit.frames)) return 'lost'
-    return this.#faults.cuts(this.#toward) ? 'held' : undefined
+    const losable = unit.kind === 'message' && !this.#tap.subscribes(unit, this.toward)
+    if (losable && this.#faults.loses(this.toward, unit.frames)) return 'lost'
+    if (this.#faults.cuts(this.toward)) return 'held'
+    if (losable && this.#faults.doubles(this.toward, unit.frames)) return 'doubled'
+    const next = losable && this.#overtaken.length === 0
+    return next && this.#faults.overtaken(this.toward, unit.frames) ? 'overtaken' : undefined
   }
 
   #release(): void {
@@ -143,12 +177,13 @@ export class Pipe {
   }
 
   #enqueue(raw: Buffer[]): void {
-    const delay = this.#faults.delay(this.#toward)
-    if (delay <= 0 && this.#queue.length === 0 && !this.#faults.cuts(this.#toward)) {
+    const delay = this.#faults.delay(this.toward)
+    const busyMs = this.#faults.msPerByte(this.toward) * sizeOf(raw)
+    if (delay + busyMs <= 0 && this.#queue.length === 0 && !this.#faults.cuts(this.toward)) {
       this.#write(raw)
       return
     }
-    const due = Math.max(performance.now() + delay, this.#queue.at(-1)?.due ?? 0)
+    const due = Math.max(performance.now() + delay, this.#queue.at(-1)?.due ?? 0) + busyMs
     this.#queue.push({ due, raw })
     this.#queuedBytes += sizeOf(raw)
   }
@@ -161,7 +196,7 @@ export class Pipe {
   /** Passes on what is due, which without a fault is everything, and then the end. */
   #pump(): void {
     clearTimeout(this.#timer)
-    if (this.#queue.length > 0 && !this.#faults.cuts(this.#toward)) {
+    if (this.#queue.length > 0 && !this.#faults.cuts(this.toward)) {
       const now = this.#unitwise ? performance.now() : Infinity
       const later = this.#queue.findIndex(({ due }) => due > now)
       this.#sink.cork()
@@ -180,8 +215,9 @@ export class Pipe {
   /** Reads from the source only while the sink keeps up, the queue is short and no cut is in the way. */
   #steer(): void {
     const slow = this.#sink.writableNeedDrain && this.#sink.writableLength > 0
-    const stalled = this.#faults.stalls(this.#toward) && !this.#parser.partial
-    const full = this.#queuedBytes > MAX_QUEUE_BYTES
+    const stalled = this.#faults.stalls(this.toward) && !this.#parser.partial
+    const paced = this.#faults.msPerByte(this.toward) > 0
+    const full = this.#queuedBytes > (paced ? MAX_PACED_BYTES : MAX_QUEUE_BYTES)
     if ((slow || stalled || full) && !this.#sink.destroyed) this.#source.pause()
     else if (this.#source.isPaused()) this.#source.resume()
   }
@@ -189,10 +225,11 @@ export class Pipe {
   #end(): void {
     if (this.#ended) return
     this.#ended = true
-    this.#tap.closed(this.#toward)
+    this.#tap.closed(this.toward)
     const rest = this.#parser.dropRaw()
-    const cut = this.#faults.cuts(this.#toward) && !this.#faults.stalls(this.#toward)
+    const cut = this.#faults.cuts(this.toward) && !this.#faults.stalls(this.toward)
     if (cut) this.#forget()
+    this.#catchUp()
     this.#enqueue(cut ? [] : rest)
     this.#pump()
   }
@@ -201,6 +238,7 @@ export class Pipe {
   #forget(): void {
     this.#queue = []
     this.#queuedBytes = 0
+    this.#overtaken = []
   }
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
+import { type Address, formatEndpoint, listenError, parseEndpoint } from './endpoint.ts'
 import { Connection, type Line, type Sighting, SOCKET_OPTIONS } from './connection.ts'
 import { type Direction, type Effect, type Fault, Faults } from './faults.ts'
 
@@ -121,19 +122,53 @@ export class Relay {
   }
 
   /** Drops whole messages, by chance or by their frames. Commands, subscriptions and handshakes pass. */
-  loss(
-    options:
-      | { probability: number; direction?: Direction }
-      | { when: (frames: Buffer[]) => boolean; direction?: Direction },
-  ): Fault {
-    const { direction = 'both' } = options
-    if ('when' in options) return this.#begin('loss of chosen messages', { direction, loses: options.when })
-    const { probability } = options
-    const percent = Math.round(probability * 1000) / 10
-    return this.#begin(`loss of ${percent} % of the messages`, {
-      direction,
-      loses: () => this.#random() < probability,
+  loss(options: Chosen): Fault {
+    return this.#begin(`loss of ${describe(options)}`, {
+      direction: options.direction ?? 'both',
+      loses: this.#chooses(options),
     })
+  }
+
+  /** Passes whole messages on twice, by chance or by their frames: at once, one after the other. */
+  duplication(options: Chosen): Fault {
+    return this.#begin(`duplication of ${describe(options)}`, {
+      direction: options.direction ?? 'both',
+      doubles: this.#chooses(options),
+    })
+  }
+
+  /**
+   * Holds whole messages back until the next one has passed, by chance or by their frames; one at a time on each
+   * connection. When no other message comes, one that is held back passes when the fault ends.
+   */
+  reordering(options: Chosen): Fault {
+    return this.#begin(`reordering of ${describe(options)}`, {
+      direction: options.direction ?? 'both',
+      overtaken: this.#chooses(options),
+    })
+  }
+
+  /**
+   * Limits the bandwidth of each connection: a message arrives as a whole when all of it could have. Who sends more is
+   * made to wait by TCP.
+   * @throws RangeError when it is not more than 0 bytes a second
+   */
+  throttle(options: { bytesPerSecond: number; direction?: Direction }): Fault {
+    const { bytesPerSecond, direction = 'both' } = options
+    if (!(bytesPerSecond > 0))
+      throw new RangeError(`a bandwidth of ${bytesPerSecond} bytes a second passes nothing`)
+    const msPerByte = 1000 / bytesPerSecond
+    return this.#begin(`bandwidth of ${bytesPerSecond} bytes a second`, { direction, msPerByte })
+  }
+
+  /**
+   * Writes bytes that are not ZMTP into every connection, between two messages; once. It begins like a frame that
+   * claims to be longer than there is memory, so that nobody takes it for a message.
+   */
+  garbage({ bytes = 64, direction = 'both' }: { bytes?: number; direction?: Direction } = {}): void {
+    this.#announce(`${bytes} bytes of garbage`, direction)
+    const random = (): Buffer => Buffer.from(Array.from({ length: bytes }, () => this.#random() * 256))
+    for (const connection of this.#connections) connection.inject(direction, () => random().fill(0xff, 0, 9))
   }
 
   /**
@@ -194,6 +229,10 @@ export class Relay {
     }
   }
 
+  #chooses(options: Chosen): (frames: Buffer[]) => boolean {
+    return 'when' in options ? options.when : () => this.#random() < options.probability
+  }
+
   #update(): void {
     for (const connection of this.#connections) connection.update()
   }
@@ -218,35 +257,12 @@ export class Relay {
   }
 }
 
-interface Address {
-  host: string
-  port: number
-}
+/** Which messages a fault concerns: each with a probability, or those for which something is true. */
+export type Chosen = { direction?: Direction } & (
+  { probability: number } | { when: (frames: Buffer[]) => boolean }
+)
 
-function parseEndpoint(endpoint: string, { anyPort = false } = {}): Address {
-  const match = /^tcp:\/\/([^\s/:[\]]+|\[[\da-fA-F:.]+\]):(\d{1,5}|\*)$/.exec(endpoint)
-  const port = match?.[2] === '*' ? 0 : Number(match?.[2])
-  const fits = match?.[2] === '*' ? anyPort : port >= 1 && port <= 65535
-  if (!match || !fits) {
-    const example = anyPort ? 'tcp://127.0.0.1:5555 or tcp://127.0.0.1:*' : 'tcp://127.0.0.1:5555'
-    throw new Error(
-      `${endpoint} is not an endpoint that the relay can use: write tcp://HOST:PORT, such as ${example}`,
-    )
-  }
-  const host = match[1]!.replace(/^\[|\]$/g, '')
-  return { host: host === '*' ? '0.0.0.0' : host, port }
-}
-
-function formatEndpoint({ host, port }: Address): string {
-  return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-function listenError(endpoint: string, error: unknown): Error {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EADDRINUSE') {
-    const message = `${endpoint} is in use already: stop the program that has it, or listen on tcp://127.0.0.1:*`
-    return new Error(message, { cause: error })
-  }
-  const message = `can't listen on ${endpoint} (${code}): use an address of this machine, such as tcp://127.0.0.1:*`
-  return new Error(message, { cause: error })
+function describe(options: Chosen): string {
+  if ('when' in options) return 'chosen messages'
+  return `${Math.round(options.probability * 1000) / 10} % of the messages`
 }
