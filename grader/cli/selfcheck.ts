@@ -72,8 +72,10 @@ export async function selfcheck(
       }
       await examiner.close()
     }
-    await tryNext(chosen.slice(0, 1))
-    const left = chosen.slice(1).values()
+    // What the solution executes in a check tells which mutants need it.
+    const first = chosen.filter(({ name }) => name === 'solution')
+    await tryNext(first)
+    const left = chosen.slice(first.length).values()
     const together = around.sandbox === 'bwrap' ? AT_ONCE_PER_CORE * availableParallelism() : 1
     await Promise.all(Array.from({ length: together }, () => tryNext(left)))
   }
