@@ -73,6 +73,16 @@ export class PeerCast {
     if (!later) await played.comes()
     return played
   }
+
+  /** Three of them, whose names are not in alphabetical order. */
+  async playThree(): Promise<[Played, Played, Played]> {
+    const [last, middle, first] = [this.nextName(), this.nextName(), this.nextName()].toSorted()
+    return [
+      await this.plays({ name: first! }),
+      await this.plays({ name: middle! }),
+      await this.plays({ name: last! }),
+    ]
+  }
 }
 
 /** A peer that sends what it is told to, and keeps what it is sent. */

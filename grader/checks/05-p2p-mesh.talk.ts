@@ -85,7 +85,7 @@ peerCheck(
   '5.2',
   'a peer tells all whom it knows of one that is new, and greets whom it hears of',
   async (cast) => {
-    const [bia, caio, dora] = [await cast.plays(), await cast.plays(), await cast.plays()]
+    const [bia, caio, dora] = await cast.playThree()
     cast.starts([bia])
     await meets(cast, bia)
     caio.greets(dora)
@@ -94,6 +94,7 @@ peerCheck(
     dora.greets()
     for (const each of [bia, caio, dora]) await isGreeted(cast, each, { naming: [bia, caio, dora] })
     await talks(cast, bia, caio, dora)
+    await lists(cast.peer, [bia.name, caio.name, dora.name], cast.scene)
   },
 )
 

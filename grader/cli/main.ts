@@ -5,6 +5,7 @@ import { findLab, findStage } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
 import { examine } from './examine.ts'
 import { startGrading, type GradeOptions } from './grade.ts'
+import { writeHandout } from './handout.ts'
 import { giveHint } from './hint.ts'
 import { showProgress } from './progress.ts'
 import { writeOut, writeReport } from './reports.ts'
@@ -32,6 +33,8 @@ interface Flags {
 
 const orphaned = (): never => process.exit(2)
 process.once('disconnect', orphaned)
+// As in `| head`: nobody reads on.
+process.stdout.on('error', orphaned)
 
 const program = new Command('grader')
   .usage('[lab] [submission] [options]')
@@ -83,6 +86,17 @@ program
   .configureOutput({ writeErr: () => {} })
   .action(async (lab: string | undefined, flags: SelfcheckFlags) => {
     process.exitCode = (await selfcheck(surroundings(), lab, flags)) ? 0 : 1
+  })
+
+program
+  .command('handout')
+  .description('writes the kit for students, without solutions and what the kit is checked with')
+  .argument('<folder>', 'a new folder')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .action((folder: string) => {
+    writeHandout(surroundings().root, folder)
+    console.log(`The kit for students is in ${resolve(folder)}.`)
   })
 
 program

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { importData, type Lab } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
@@ -22,7 +22,9 @@ export interface Trial {
 
 /** The solution, the starter, the accepted submissions and the mutants of a lab, in this order. */
 export async function trialsOf(around: Surroundings, lab: Lab, update: boolean): Promise<Trial[]> {
-  const data = await importData(join(around.root, 'grader/mutants', `${lab.folder}.ts`))
+  const file = join(around.root, 'grader/mutants', `${lab.folder}.ts`)
+  if (!existsSync(file)) throw new UserError(`This copy of the kit has no mutants of lab ${lab.id}.`)
+  const data = await importData(file)
   const { mutants, accepts } = data as { mutants: Mutant[]; accepts: Accepted[] }
   const here = join(around.root, 'labs', lab.folder)
   return [

@@ -127,7 +127,7 @@ const wordOfMouth: Mutant[] = [
   ),
   also(
     ['5.5', '5.6', '5.7'],
-    friends('5.2', CHAIN, 'in-order-of-arrival', 'lists names in the order in which they came', [
+    friends('5.2', TELLS, 'in-order-of-arrival', 'lists names in the order in which they came', [
       '.toSorted()',
       '',
     ]),

@@ -1,9 +1,13 @@
 // The weather station, played by real programs: `npx tsx labs/01-pubsub`, or `… starter` for your own.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Subscriber } from 'zeromq'
 import { freeEndpoints, heading, look, Program, say, stopAll, Trouble, until } from './processes.ts'
 
-const [folder = 'solution', ...rest] = process.argv.slice(2)
+/** A student's copy of the kit has no solution. */
+const played = existsSync(join(import.meta.dirname, 'solution')) ? 'solution' : 'starter'
+const [folder = played, ...rest] = process.argv.slice(2)
 if (rest.length > 0 || !['solution', 'starter'].includes(folder)) {
   console.error(
     `Cannot play "${[folder, ...rest].join(' ')}": give no argument, or starter for your own programs.`,

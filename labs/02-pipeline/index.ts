@@ -1,5 +1,5 @@
 // Ventilator, workers and sink, played by real programs: `npx tsx labs/02-pipeline`, or `… starter` for your own.
-import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -8,6 +8,8 @@ import { picture } from './mandelbrot/act.ts'
 import { Program, stopAll, Trouble } from './processes.ts'
 import { heading, list, say } from './terminal.ts'
 
+/** A student's copy of the kit has no solution. */
+const played = existsSync(join(import.meta.dirname, 'solution')) ? 'solution' : 'starter'
 const { folder, png } = readArguments(process.argv.slice(2))
 heading('Divide and conquer, act 1: a hundred tasks, a death, a latecomer')
 const trouble = await play(() => hundredTasks(folder))
@@ -24,7 +26,7 @@ function readArguments(args: string[]): { folder: string; png: string | undefine
       allowPositionals: true,
       options: { png: { type: 'string' } },
     })
-    const [folder = 'solution', ...rest] = positionals
+    const [folder = played, ...rest] = positionals
     if (rest.length > 0 || !['solution', 'starter'].includes(folder) || values.png === '') throw new Error()
     if (values.png) refuseUnwritable(values.png)
     return { folder, png: values.png }

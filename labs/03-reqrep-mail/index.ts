@@ -1,11 +1,13 @@
 // The mailbox, played by real programs: `npx tsx labs/03-reqrep-mail`, or `… starter` for your own.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { freePorts, heading, Program, say, stopAll, Trouble, until } from './processes.ts'
 
-const [folder = 'solution', ...rest] = process.argv.slice(2)
+/** A student's copy of the kit has no solution. */
+const played = existsSync(join(import.meta.dirname, 'solution')) ? 'solution' : 'starter'
+const [folder = played, ...rest] = process.argv.slice(2)
 if (rest.length > 0 || !['solution', 'starter'].includes(folder)) {
   console.error(
     `Cannot play "${[folder, ...rest].join(' ')}": give no argument, or starter for your own programs.`,

@@ -1,4 +1,5 @@
 // A chat with nobody in the middle, played by real programs: `npx tsx labs/05-p2p-mesh`, or `… starter` for your own.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { play } from './acts.ts'
@@ -7,7 +8,9 @@ import { Program, stopAll, Trouble } from './processes.ts'
 import { race } from './race.ts'
 import { caption, heading, list, say } from './screen.ts'
 
-const [folder = 'solution', ...rest] = process.argv.slice(2)
+/** A student's copy of the kit has no solution. */
+const played = existsSync(join(import.meta.dirname, 'solution')) ? 'solution' : 'starter'
+const [folder = played, ...rest] = process.argv.slice(2)
 if (rest.length > 0 || !['solution', 'starter'].includes(folder)) {
   console.error(
     `Cannot play "${[folder, ...rest].join(' ')}": give no argument, or starter for your own programs.`,

@@ -1,5 +1,7 @@
 // The videochat, played by real programs: `npx tsx labs/06-videochat`, or `… starter` for your own.
 // At a terminal it goes on until Ctrl-C, so that you can open the pages; else it plays for some seconds.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { begin, meet, play } from './acts.ts'
 import type { PlayedPage } from './played-page.ts'
@@ -7,7 +9,9 @@ import { checkPrograms, Program, stopAll, Trouble } from './processes.ts'
 import { caption, heading, keepBelow, list, say, showBelow } from './screen.ts'
 import { table } from './table.ts'
 
-const [folder = 'solution', ...rest] = process.argv.slice(2)
+/** A student's copy of the kit has no solution. */
+const played = existsSync(join(import.meta.dirname, 'solution')) ? 'solution' : 'starter'
+const [folder = played, ...rest] = process.argv.slice(2)
 if (rest.length > 0 || !['solution', 'starter'].includes(folder)) {
   console.error(
     `Cannot play "${[folder, ...rest].join(' ')}": give no argument, or starter for your own programs.`,
