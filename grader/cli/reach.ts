@@ -32,6 +32,9 @@ export class Reach {
   readonly #solution: string
   readonly #coverage: string
   readonly #checks: CheckReport[]
+  readonly #bundles: Record<string, Promise<string>> = {}
+  /** What each check has executed of each role, a list for each program. */
+  readonly #executed = new Map<string, Range[][]>()
 
   /** `checks` are the solution's, and `coverage` is where they have left V8's coverage of its programs. */
   constructor(lab: Lab, solution: string, coverage: string, checks: CheckReport[]) {
@@ -62,7 +65,7 @@ export class Reach {
 
   /** What one edit changes of a role's bundle; undefined when that is nothing. */
   async #stretch(role: string, edit: Edit): Promise<Stretch | undefined> {
-    const before = await bundle(this.#solution, role)
+    const before = await (this.#bundles[role] ??= bundle(this.#solution, role))
     const after = await bundle(this.#solution, role, edit).catch(() => '')
     if (before === after) return undefined
     let same = 0
@@ -75,6 +78,15 @@ export class Reach {
 
   #executes({ title, roles }: CheckReport, role: string, touched: Stretch[]): boolean {
     if (touched.length === 0) return false
+    const programs = this.#programs(title, role)
+    // One that was killed could not say what it has executed.
+    if (programs.length < roles.filter((r) => r === role).length) return true
+    return programs.some((ranges) => touched.some((stretch) => executed(stretch, ranges)))
+  }
+
+  #programs(title: string, role: string): Range[][] {
+    const known = this.#executed.get(`${role} ${title}`)
+    if (known) return known
     const folder = join(this.#coverage, encodeURIComponent(title))
     const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
     const programs = files
@@ -82,9 +94,8 @@ export class Reach {
       .flatMap((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as Coverage).result)
       .filter(({ url }) => url.endsWith(`/${role}.mjs`))
       .map(({ functions }) => functions.flatMap(({ ranges }) => ranges))
-    // One that was killed could not say what it has executed.
-    if (programs.length < roles.filter((r) => r === role).length) return true
-    return programs.some((ranges) => touched.some((stretch) => executed(stretch, ranges)))
+    this.#executed.set(`${role} ${title}`, programs)
+    return programs
   }
 }
 
