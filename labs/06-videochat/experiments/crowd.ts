@@ -28,8 +28,9 @@ for (const count of [2, 4, 8]) {
     `${sum(peers.map(memoryMiB)).toFixed(0)} MiB`.padStart(8),
   ]
   console.log(row.join('  '))
+  const gone = peers.map((peer) => once(peer, 'exit'))
   for (const peer of peers) peer.kill('SIGTERM')
-  await Promise.all(peers.map((peer) => peer.exitCode ?? once(peer, 'exit')))
+  await Promise.all(gone)
 }
 
 /** Each is told of the one before. */

@@ -4,4 +4,5 @@ import { readRecording } from '../recording.ts'
 
 const [address, clip = 'loud.bin'] = process.argv.slice(2)
 if (!address) throw new Error('give the address that the peer has printed, in quotes')
-new PlayedPage('page', address, readRecording(clip))
+const page = new PlayedPage('page', address, readRecording(clip))
+process.once('SIGINT', () => process.exit(page.isOpen ? 0 : 1))
