@@ -4,5 +4,4 @@ import { readRecording } from '../recording.ts'
 
 const [address, clip = 'loud.bin'] = process.argv.slice(2)
 if (!address) throw new Error('give the address that the peer has printed, in quotes')
-const page = new PlayedPage('page', address, readRecording(clip))
-process.once('SIGINT', () => process.exit(page.isOpen ? 0 : 1))
+export const page = new PlayedPage('page', address, readRecording(clip))
