@@ -61,7 +61,7 @@ export default {
       hints: [
         'Your peer stands still for five seconds, and goes on. Five seconds of pictures wait for it. Which of them do you show? And which words?',
         'Words all, pictures none: live is worth more than complete. What waits is in the queues of sockets, which you can bound, and in the kernel, which you can not, so look how late each piece is when you read it. Clocks differ, and the smallest difference that you have seen is the one to compare with. Behind what is left out there has to be a key frame.',
-        'sendHighWaterMark: MOST_WAITING for media, 0 for text. difference = now() - timestamp; late when difference - quickest is 500 ms or more. Then do not pass it on, let #waitsForKey be true, and #ask(): unsubscribe and subscribe, once in 500 ms.',
+        'sendHighWaterMark and receiveHighWaterMark: MOST_WAITING for media, 0 for text. difference = now() - timestamp; late when difference - quickest is 500 ms or more. Then do not pass it on, let #waitsForKey be true, and #ask(): unsubscribe and subscribe, once in 500 ms. In page.ts, show() is false when too much is #waiting; in presence.ts, heardAt += stopped.',
       ],
     },
     {
