@@ -48,7 +48,7 @@ describe('what a person may get wrong', () => {
   test('an unknown lab', async () => {
     const { status, err } = await grader('77')
     expect(status).toBe(2)
-    expect(err).toBe('There is no lab "77". Choose one of 01, 02, 03, 04, 05.\n')
+    expect(err).toBe('There is no lab "77". Choose one of 01, 02, 03, 04, 05, 06.\n')
   })
 
   test('an unknown stage', async () => {
