@@ -22,7 +22,7 @@ interface Hearing {
   expected: string
   /** Of what it has heard, the first that counts. */
   since?: number
-  cause?: string | undefined
+  cause?: string | (() => string) | undefined
   ms?: number
 }
 
@@ -36,7 +36,7 @@ export function hears(
   return until(scene.journal, () => heard.slice(since).find(like), {
     expected,
     got: () => sentSoFar(heard.slice(since)),
-    cause: () => cause,
+    cause: () => (typeof cause === 'function' ? cause() : cause),
     ended: () => peer.end(),
     ms,
   })
@@ -116,7 +116,11 @@ export function hearsLine(
 ): Promise<Heard> {
   const like = (said: Heard): boolean => said.kind === kind && said.body['text'] === text
   const expected = `peer sends ${played.name} a ${kind} with the text ${shownText(text)}`
-  return hears(cast, played, like, { expected, cause: cause ?? LIKELY.dialsBack })
+  return hears(cast, played, like, { expected, cause: () => whyUnheard(cast, played, cause) })
+}
+
+function whyUnheard({ peer }: PeerCast, { name }: Played, usual = LIKELY.dialsBack): string {
+  return peer.lines.includes(`- ${name}`) ? LIKELY.early : usual
 }
 
 /** Of the lines that were said or whispered to somebody, all are as they should be, in this order. */

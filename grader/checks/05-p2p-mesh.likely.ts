@@ -15,6 +15,9 @@ export const LIKELY = {
   alias: 'peers are told apart by the id in their HELLO, and not by the endpoint at which they were greeted',
   whole: 'the text is the whole line, however long: a frame of ZeroMQ has no limit',
   line: 'what others have written must neither end a line nor reach the terminal as it is: the contract says how it is shown',
+  namesake: 'two peers may have the same name: they are told apart by their ids',
+  early:
+    'somebody was given up who had not been silent for EXPIRE_MS: count from the last that came, whatever it was',
   toAll: 'a whisper goes over the DEALERs of those with that name, and over no other',
   unnoticed:
     'ZeroMQ says nothing of a peer that is gone: look at each heartbeat who has been silent for too long',

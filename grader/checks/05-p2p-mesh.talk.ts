@@ -129,7 +129,7 @@ peerCheck('5.3', 'a whisper goes to all of that name, and to nobody else', async
   cast.starts()
   await meets(cast, bia, namesake, bianca)
   cast.peer.types(`@${bia.name} psst  you`, 'hello')
-  for (const each of [bia, namesake, bianca]) await hearsLine(cast, each, 'hello')
+  for (const each of [bia, namesake, bianca]) await hearsLine(cast, each, 'hello', { cause: LIKELY.namesake })
   const lines = [
     { kind: 'WHISPER', seq: 1, text: 'psst  you' },
     { seq: 2, text: 'hello' },
