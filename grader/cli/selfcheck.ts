@@ -60,7 +60,9 @@ export async function selfcheck(
           checks,
           coverage: isSolution ? coverage : undefined,
         }
-        const { trouble, result } = await tryOut(examiner, trial, first, flags.times)
+        // Beside others it is there to tell which checks they need.
+        const times = isSolution && chosen.length > 1 ? 1 : flags.times
+        const { trouble, result } = await tryOut(examiner, trial, first, times)
         endTurn()
         const reports = result.stages.flatMap((stage) => stage.checks)
         console.log(`  ${trouble ? '✗' : '✓'} ${lab.id} ${trial.name.padEnd(28)} ${reports.length} checks`)
