@@ -6,6 +6,7 @@ const NEEDS = [
   { package: 'chromium', there: () => existsSync(process.env['CHROMIUM'] ?? '/usr/bin/chromium') },
   { package: 'bubblewrap', there: () => works('bwrap', '--version') },
   { package: 'python3-zmq', there: () => works('/usr/bin/python3', '-c', 'import zmq') },
+  { package: 'zip', there: () => works('zip', '-v') },
 ]
 
 /** Installs what is missing with apt where it can; else throws an error that names it. */

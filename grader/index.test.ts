@@ -3,7 +3,14 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FORMATS } from './report/formats.ts'
 import { Result } from './report/result.ts'
+import { Check50 } from './report/schemas/check50.ts'
+import { Classroom50 } from './report/schemas/classroom50.ts'
+import { Exercism } from './report/schemas/exercism.ts'
+import { GithubClassroom } from './report/schemas/github-classroom.ts'
+import { Gradescope } from './report/schemas/gradescope.ts'
+import { Junit, parseXml } from './report/schemas/junit.ts'
 
 const root = join(import.meta.dirname, '..')
 const solution = join(root, 'labs/01-pubsub/solution')
@@ -60,7 +67,8 @@ describe('what a person may get wrong', () => {
   test.each([
     ['--sed', 'unknown option'],
     ['--seed=x', 'whole number'],
-    ['--report=pdf', 'Formats: json'],
+    ['--report=pdf', 'Formats: json, junit, gradescope'],
+    ['--report=classroom50', 'needs CLASSROOM, ASSIGNMENT, USERNAME'],
     ['--sandbox=jail', 'Allowed choices are auto, bwrap, none'],
   ])('the option %s', async (option, text) => {
     const { status, err, out } = await grader('01', option)
@@ -192,10 +200,38 @@ test('the result as JSON', async () => {
   expect(status).toBe(0)
 })
 
+test('the same result in every format, of a program that fails', async () => {
+  const path = submission('talkative', {
+    'subscriber.ts': "console.log('ready'); process.exitCode = 3\n",
+  })
+  const out = join(folder, 'formats')
+  const reports = Object.keys(FORMATS).flatMap((name) => ['--report', `${name}=${join(out, name)}`])
+  const identity = Object.fromEntries(FORMATS['classroom50']!.needs!.map((name) => [name, 'submit/this']))
+  Object.assign(process.env, identity)
+  const { status, err } = await grader('01', path, '--stage', '1.1', '--stage', '1.2', ...reports)
+  for (const name of Object.keys(identity)) delete process.env[name]
+  expect({ status, err }).toEqual({ status: 0, err: '' })
+  const read = (format: string): string => readFileSync(join(out, format), 'utf8')
+  const { score, maxScore, stages } = Result.parse(JSON.parse(read('json')))
+  expect({ score, maxScore }).toEqual({ score: 10, maxScore: 25 })
+  expect(Gradescope.parse(JSON.parse(read('gradescope'))).score).toBe(10)
+  expect(Classroom50.parse(JSON.parse(read('classroom50'))).score).toBe(10)
+  expect(GithubClassroom.parse(JSON.parse(atob(read('github-classroom')))).max_score).toBe(25)
+  expect(Check50.parse(JSON.parse(read('check50'))).results).toHaveLength(
+    stages.flatMap((s) => s.checks).length,
+  )
+  expect(Exercism.parse(JSON.parse(read('exercism'))).tests.map((t) => t.output)).toContain(
+    'subscriber prints  ready',
+  )
+  expect(Junit.safeParse(parseXml(read('junit'))).success).toBe(true)
+  expect(read('markdown')).toContain(': 10 of 25 points')
+})
+
 test('a folder with the result, the transcripts, and the diagrams as SVG', async () => {
   const out = join(folder, 'out')
-  await grader('01', 'solution', '--stage', '1.2', '--out', out)
+  await grader('01', 'solution', '--stage', '1.2', '--out', out, '--report', 'junit')
   expect(Result.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).score).toBe(15)
+  expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('<testsuites>')
   const name = join(out, '1.2-asks-only-for-its-own-zip-code')
   expect(readFileSync(`${name}.txt`, 'utf8')).toContain('subscribes to')
   expect(readFileSync(`${name}.mmd`, 'utf8')).toContain('sequenceDiagram')

@@ -1,22 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { findLab, findStage } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
+import { FORMATS } from '../report/formats.ts'
 import { examine } from './examine.ts'
 import { startGrading, type GradeOptions } from './grade.ts'
 import { writeHandout } from './handout.ts'
 import { giveHint } from './hint.ts'
 import { showProgress } from './progress.ts'
-import { writeOut, writeReport } from './reports.ts'
+import { checkReports, exitStatus, writeOut, writeReports, type ReportFlag } from './reports.ts'
 import { selfcheck, type SelfcheckFlags } from './selfcheck.ts'
 import { surroundings } from './surroundings.ts'
-
-interface ReportFlag {
-  format: string
-  /** Without one it goes to stdout, or into the folder of `--out`. */
-  file: string | undefined
-}
 
 interface Flags {
   stage?: string[]
@@ -36,6 +30,8 @@ process.once('disconnect', orphaned)
 // As in `| head`: nobody reads on.
 process.stdout.on('error', orphaned)
 
+const formats = Object.keys(FORMATS).join(', ')
+
 const program = new Command('grader')
   .usage('[lab] [submission] [options]')
   .description(
@@ -50,7 +46,7 @@ const program = new Command('grader')
   .option('--patience', 'wait 90 s, not 20, for a round of a bot that takes its time')
   .option('--watch', 'grade on every save')
   .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
-  .option('--report <format[=file]>', 'json; may be repeated', collectReport)
+  .option('--report <format[=file]>', `${formats}; may be repeated`, collectReport)
   .option('--out <dir>', 'where reports, traffic and diagrams go')
   .addOption(
     new Option('--sandbox <kind>', 'how programs are confined')
@@ -121,6 +117,7 @@ async function grade(name: string, path: string, flags: Flags): Promise<number> 
   const lab = await findLab(around.root, name)
   const { stage: stages = [], check: checks = [], report: reports = [] } = flags
   for (const id of stages) findStage(lab, id)
+  checkReports(reports, flags.out)
   const folder = ['starter', 'solution'].includes(path)
     ? join(around.root, 'labs', lab.folder, path)
     : resolve(path)
@@ -142,16 +139,8 @@ async function grade(name: string, path: string, flags: Flags): Promise<number> 
   const result = await startGrading(options)
   if (!result) return 0
   if (flags.out) await writeOut(result, resolve(flags.out))
-  for (const { format, file } of reports) {
-    const text = writeReport(result, format)
-    const target = file ?? (flags.out ? join(flags.out, `result.${format}`) : undefined)
-    if (target === undefined) process.stdout.write(text)
-    else {
-      mkdirSync(dirname(resolve(target)), { recursive: true })
-      writeFileSync(target, text)
-    }
-  }
-  return result.incomplete ? 2 : result.score === result.maxScore ? 0 : 1
+  writeReports(result, reports, flags.out)
+  return exitStatus(result, reports)
 }
 
 /** Prints what went wrong and gives the exit status. */
@@ -180,6 +169,6 @@ function wholeNumber(value: string): number {
 
 function collectReport(value: string, before: ReportFlag[] = []): ReportFlag[] {
   const [format, file] = value.split(/=(.*)/s)
-  if (format !== 'json') throw new InvalidArgumentError('Formats: json')
+  if (!format || !Object.hasOwn(FORMATS, format)) throw new InvalidArgumentError(`Formats: ${formats}`)
   return [...before, { format, file }]
 }

@@ -1,4 +1,4 @@
-import type { TestCase } from 'vitest/node'
+import type { TestCase, TestModule } from 'vitest/node'
 import { expect, test } from 'vitest'
 import type { CheckReport } from '../report/result.ts'
 import { CheckReporter } from './reporter.ts'
@@ -43,4 +43,16 @@ test('a check that was stopped before it had a verdict is inconclusive, whatever
 
 test('a check that never began is inconclusive', () => {
   expect(reported(ended('failed', undefined))).toMatchObject([{ verdict: 'inconclusive' }])
+})
+
+test('checks are in the order in which they are written, whichever ends first', () => {
+  const [first, second] = ['keeps publishing', 'ends on SIGTERM'].map((title) => ({
+    ...ended('passed', { ...PASSED, title }),
+    name: `1.1 ${title}`,
+  })) as [TestCase, TestCase]
+  const reporter = new CheckReporter()
+  reporter.onTestModuleCollected({ children: { allTests: () => [first, second] } } as unknown as TestModule)
+  reporter.onTestCaseResult(second)
+  reporter.onTestCaseResult(first)
+  expect(reporter.checks.map(({ title }) => title)).toEqual(['keeps publishing', 'ends on SIGTERM'])
 })

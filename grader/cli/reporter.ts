@@ -14,6 +14,8 @@ export class CheckReporter implements Reporter {
   /** The engine failed, not the submission. */
   trouble: Error | undefined
   #expected = new Map<string, number>()
+  /** Names of the tests in the order in which they are written; they end in any. */
+  #order: string[] = []
   /** Who is told. */
   listener: Listener | undefined
 
@@ -25,6 +27,7 @@ export class CheckReporter implements Reporter {
 
   onTestModuleCollected(module: TestModule): void {
     this.#expected = new Map()
+    this.#order = [...module.children.allTests()].map(({ name }) => name)
     for (const test of module.children.allTests()) {
       if (test.options.mode !== 'run') continue
       const stage = stageOf(test)
@@ -36,6 +39,7 @@ export class CheckReporter implements Reporter {
     if (test.result().state === 'skipped') return
     const stage = stageOf(test)
     this.checks.push(reportOf(test) ?? unfinished(test, stage))
+    this.checks.sort((a, b) => this.#place(a) - this.#place(b))
     const ofStage = this.checks.filter((c) => c.stage === stage)
     if (ofStage.length === this.#expected.get(stage)) this.listener?.stageEnded(stage, ofStage)
   }
@@ -47,6 +51,10 @@ export class CheckReporter implements Reporter {
     const errors = [...unhandled, ...modules.flatMap((m) => m.errors())]
     if (errors[0]) this.trouble = new Error(errors[0].stack ?? errors[0].message)
     else this.listener?.ended(this.checks)
+  }
+
+  #place({ stage, title }: CheckReport): number {
+    return this.#order.indexOf(`${stage} ${title}`)
   }
 }
 

@@ -1,18 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Result } from '../report/result.ts'
+import { dirname, join, resolve } from 'node:path'
+import { UserError } from '../kit/user-error.ts'
+import { FORMATS } from '../report/formats.ts'
+import type { Result } from '../report/result.ts'
 import { renderDiagrams } from './render.ts'
 
-/** The result in one of the report formats, as text that ends with a newline. */
-export function writeReport(result: Result, format: string): string {
-  if (format !== 'json') throw new Error(`no such report format: ${format}`)
-  return `${JSON.stringify(Result.parse(result), undefined, 2)}\n`
+/** `--report FORMAT[=FILE]`. */
+export interface ReportFlag {
+  format: string
+  /** Without one it goes to stdout, or into the folder of `--out`. */
+  file: string | undefined
+}
+
+/** Throws before anything is graded when the reports could not be written. */
+export function checkReports(reports: ReportFlag[], out: string | undefined): void {
+  if (out === undefined && reports.filter(({ file }) => file === undefined).length > 1)
+    throw new UserError('Only one report can go to stdout. Give the others a file: --report junit=junit.xml')
+  for (const { format } of reports) {
+    const missing = FORMATS[format]!.needs?.filter((name) => !process.env[name]) ?? []
+    if (missing.length > 0)
+      throw new UserError(`The report ${format} needs ${missing.join(', ')} in the environment.`)
+  }
+}
+
+/** Writes the reports to their files, or to stdout. */
+export function writeReports(result: Result, reports: ReportFlag[], out: string | undefined): void {
+  for (const { format, file } of reports) {
+    const text = FORMATS[format]!.write(result, process.env)
+    const target = file ?? (out === undefined ? undefined : join(out, FORMATS[format]!.file))
+    if (target === undefined) process.stdout.write(text)
+    else {
+      mkdirSync(dirname(resolve(target)), { recursive: true })
+      writeFileSync(target, text)
+    }
+  }
+}
+
+/** 0 for all points, 1 for fewer, 2 for no mark; and 0 where the reader of a report asks for it. */
+export function exitStatus(result: Result, reports: ReportFlag[]): number {
+  if (reports.some(({ format }) => FORMATS[format]!.exitZero)) return 0
+  return result.incomplete ? 2 : result.score === result.maxScore ? 0 : 1
 }
 
 /** Writes the result, and for each check its transcript and its diagram as mermaid text and as SVG. */
 export async function writeOut(result: Result, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'result.json'), writeReport(result, 'json'))
+  writeReports(result, [{ format: 'json', file: undefined }], folder)
   const diagrams: string[] = []
   for (const check of result.stages.flatMap((s) => s.checks)) {
     const name = `${check.stage} ${check.title}`.replace(/[^a-z0-9.]+/gi, '-').toLowerCase()
