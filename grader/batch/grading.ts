@@ -3,11 +3,10 @@ import type { GradeOptions } from '../cli/grade.ts'
 import type { Order } from '../cli/apart.ts'
 import { UserError } from '../kit/user-error.ts'
 import type { Result } from '../report/result.ts'
-import { oneLine, Progress } from './progress.ts'
+import { Progress } from './progress.ts'
 import { Results } from './results.ts'
 import { resultFolder, standing, type Record } from './resume.ts'
 import { refusal } from './refusal.ts'
-import type { Row } from './row.ts'
 import { hashSubmission, type Entry } from './submissions.ts'
 import { Worker } from './workers.ts'
 
@@ -45,7 +44,6 @@ export class Grading {
   readonly #workers: Worker[] = []
   #ending: Promise<unknown> | undefined
   #trouble: Error | undefined
-  readonly #width: number
   readonly #progress: Progress
 
   constructor(given: GradingOptions) {
@@ -57,8 +55,7 @@ export class Grading {
     this.given = given
     this.results = new Results(out, names, { lab: options.lab, stages })
     this.maximum = stages.reduce((sum, { points }) => sum + points, 0)
-    this.#width = Math.min(40, Math.max(...names.map((name) => oneLine(name).length)))
-    this.#progress = new Progress(process.stdout, submissions.length, jobs)
+    this.#progress = new Progress(process.stdout, { names, jobs, maximum: this.maximum })
   }
 
   /** Ends what runs; `run` resolves soon. */
@@ -138,14 +135,13 @@ export class Grading {
     try {
       this.results.begin(name)
       const result = await worker.grade(this.#order(entry))
-      this.#said(await this.results.add(name, result, record), result)
+      this.#progress.ended(await this.results.add(name, result, record), result.durationMs)
     } catch (error) {
       this.#stopped.signal.throwIfAborted()
       if (error instanceof UserError) return this.#refuse(task, error.message)
       const why = (error as Error).message.trim()
       this.failed.set(name, why)
-      this.results.fail(name, why)
-      this.#progress.ended(name, `  ${this.#name(name)}  could not be graded`, undefined)
+      this.#progress.ended(this.results.fail(name, why))
     }
   }
 
@@ -153,25 +149,7 @@ export class Grading {
   async #refuse({ entry, record }: Task, why: string): Promise<void> {
     this.results.begin(entry.name)
     const result = refusal({ ...this.given.options, ...this.#order(entry) }, why)
-    this.#said(await this.results.add(entry.name, result, record), undefined)
-  }
-
-  #said({ name, total, warnings }: Row, result: Result | undefined): void {
-    const all = this.maximum
-    const points = `${String(total).padStart(3)} / ${all}`
-    const style = total === all ? 'green' : total === 0 ? 'red' : 'yellow'
-    const notes = [
-      ...(warnings.length > 0 ? [`${warnings.length} warning${warnings.length > 1 ? 's' : ''}`] : []),
-      ...(result?.incomplete ? ['incomplete'] : []),
-      ...(result ? [] : ['could not be opened']),
-    ]
-    const line =
-      `  ${this.#name(name)}  ${this.#progress.style(style, points)}  ${notes.join(', ')}`.trimEnd()
-    this.#progress.ended(name, line, result?.durationMs)
-  }
-
-  #name(name: string): string {
-    return oneLine(name).padEnd(this.#width)
+    this.#progress.ended(await this.results.add(entry.name, result, record))
   }
 
   #order({ name, folder }: Entry): Order & { label: string } {

@@ -24,13 +24,13 @@ a { color: var(--link); }
 .figures dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.4rem 0.75rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th, td { padding: 0.4rem 0.6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th:first-child { position: sticky; left: 0; text-align: left; background: var(--paper); }
 tbody th { font-weight: normal; white-space: normal; overflow-wrap: anywhere; min-width: 8rem; max-width: 20rem; }
 thead th { padding: 0; vertical-align: bottom; background: var(--band); }
 thead th:first-child, tfoot th:first-child { background: var(--band); }
 tfoot td, tfoot th { background: var(--band); color: var(--soft); border-bottom: 0; font-weight: normal; }
-th button { width: 100%; padding: 0.4rem 0.75rem; border: 0; background: none; color: inherit; font: inherit;
+th button { width: 100%; padding: 0.4rem 0.6rem; border: 0; background: none; color: inherit; font: inherit;
   font-weight: 600; text-align: inherit; cursor: pointer; }
 th button:hover { color: var(--link); }
 th button:focus-visible { outline-offset: -2px; }

@@ -12,14 +12,16 @@ export function section(result: Result, folder: string): string {
   const checks = result.stages.flatMap((stage) => stage.checks.map((check) => ({ stage, check })))
   const warnings = [...new Set(checks.flatMap(({ check }) => check.warnings))]
   const refused = checks.some(({ check }) => check.title === OPENS)
+  const link = `<a href="${address(folder, 'result.json')}">result.json</a>`
+  if (refused) return `<p class="aside">${link}</p>`
   const { seed, sandbox, started } = result
   const confined = sandbox.kind === 'bwrap' ? `bubblewrap, ${sandbox.network} network` : 'no sandbox'
   const failures = checks.filter(({ check }) => check.verdict !== 'passed')
   return [
-    `<p class="aside">seed ${seed} · ${confined} · ${escaped(started.slice(0, 16).replace('T', ' '))} UTC · <a href="${address(folder, 'result.json')}">result.json</a></p>`,
+    `<p class="aside">seed ${seed} · ${confined} · ${escaped(started.slice(0, 16).replace('T', ' '))} UTC · ${link}</p>`,
     ...warnings.map((warning) => `<p class="warning"><strong>warning</strong> ${escaped(warning)}</p>`),
     ...(failures.length === 0 ? ['<p>Everything passes.</p>'] : []),
-    ...(refused ? [] : failures.map(({ stage, check }) => failure(stage, check, folder))),
+    ...failures.map(({ stage, check }) => failure(stage, check, folder)),
   ].join('\n')
 }
 

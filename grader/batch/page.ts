@@ -139,5 +139,5 @@ function footer(rows: Row[], stages: Heading['stages']): string {
     ).length
     return `<td>${passed}</td>`
   })
-  return `<tfoot><tr><th scope="row">pass</th><td></td>${cells.join('')}<td></td><td></td></tr></tfoot>`
+  return `<tfoot><tr><th scope="row">passed by</th><td></td>${cells.join('')}<td></td><td></td></tr></tfoot>`
 }

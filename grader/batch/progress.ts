@@ -1,32 +1,10 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
+import type { Row } from './row.ts'
+import { inWords, timeLeft } from './time-left.ts'
 
 const REDRAW_MS = 1000
+const WIDEST_NAME = 40
 const CLEAR_LINE = '\r\u001B[2K'
-
-/**
- * Milliseconds until all are done, from how long those took that are: undefined while none is. `running` has how long
- * each has been at it.
- */
-export function timeLeft(
-  done: number[],
-  running: number[],
-  waiting: number,
-  jobs: number,
-): number | undefined {
-  if (done.length === 0) return undefined
-  const each = done.reduce((sum, ms) => sum + ms, 0) / done.length
-  const begun = running.map((ms) => Math.max(0, each - ms))
-  const work = begun.reduce((sum, ms) => sum + ms, waiting * each)
-  return Math.max(work / jobs, ...begun, waiting > 0 ? each : 0)
-}
-
-/** `45 s`, `3 min`, `1 h 20 min`. */
-export function inWords(ms: number): string {
-  const seconds = Math.ceil(ms / 1000)
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
 
 /** A name as it may stand on one line of a terminal, where it can't move the cursor or change a colour. */
 export function oneLine(text: string): string {
@@ -38,16 +16,24 @@ export class Progress {
   readonly #stream: NodeJS.WriteStream
   readonly #total: number
   readonly #jobs: number
+  readonly #maximum: number
+  readonly #width: number
   readonly #done: number[] = []
   readonly #running = new Map<string, number>()
   readonly #timer: NodeJS.Timeout | undefined
   readonly #colour: boolean
   #ended = 0
 
-  constructor(stream: NodeJS.WriteStream, total: number, jobs: number) {
+  /** `maximum`: the points that there are. */
+  constructor(
+    stream: NodeJS.WriteStream,
+    { names, jobs, maximum }: { names: string[]; jobs: number; maximum: number },
+  ) {
     this.#stream = stream
-    this.#total = total
+    this.#total = names.length
     this.#jobs = jobs
+    this.#maximum = maximum
+    this.#width = Math.min(WIDEST_NAME, Math.max(...names.map((name) => oneLine(name).length)))
     this.#colour = stream.isTTY && !process.env['NO_COLOR']
     if (stream.isTTY && process.env['TERM'] !== 'dumb')
       this.#timer = setInterval(() => this.#draw(), REDRAW_MS)
@@ -64,12 +50,12 @@ export class Progress {
     this.#draw()
   }
 
-  /** `ms`: how long it took; undefined for one that tells nothing of the others. */
-  ended(name: string, line: string, ms: number | undefined): void {
-    this.#running.delete(name)
+  /** `ms`: how long it took; left out for one that tells nothing of the others. */
+  ended(row: Row, ms?: number): void {
+    this.#running.delete(row.name)
     this.#ended++
     if (ms !== undefined) this.#done.push(ms)
-    this.say(line)
+    this.say(`  ${oneLine(row.name).padEnd(this.#width)}  ${this.#outcome(row)}`.trimEnd())
   }
 
   say(line: string): void {
@@ -78,14 +64,21 @@ export class Progress {
     this.#draw()
   }
 
-  style(style: 'green' | 'yellow' | 'red' | 'dim', text: string): string {
-    return this.#colour ? styleText(style, text) : text
-  }
-
   close(): void {
     if (!this.#timer) return
     clearInterval(this.#timer)
     this.#stream.write(CLEAR_LINE)
+  }
+
+  #outcome({ total, warnings, look }: Row): string {
+    const notes = [
+      ...(warnings.length > 0 ? [`${warnings.length} warning${warnings.length > 1 ? 's' : ''}`] : []),
+      ...look.map(({ what }) => what),
+    ].join(', ')
+    if (total === undefined) return notes
+    const points = `${String(total).padStart(3)} / ${this.#maximum}`
+    const style = total === this.#maximum ? 'green' : total === 0 ? 'red' : 'yellow'
+    return `${this.#colour ? styleText(style, points) : points}  ${notes}`
   }
 
   #draw(): void {

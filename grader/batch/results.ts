@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeReport, writeTraffic } from '../cli/reports.ts'
+import { UserError } from '../kit/user-error.ts'
 import type { Result } from '../report/result.ts'
 import { gradebook } from './gradebook.ts'
 import { page, section, type Heading } from './page.ts'
@@ -22,7 +23,11 @@ export class Results {
     this.out = out
     this.#heading = heading
     this.#rows = new Map(names.map((name) => [name, rowWithout(name, WAITS)]))
-    mkdirSync(out, { recursive: true })
+    try {
+      mkdirSync(out, { recursive: true })
+    } catch (error) {
+      throw new UserError(`The results can't be written to ${out}: ${(error as Error).message}`)
+    }
   }
 
   /** In the order of the names. */
@@ -54,9 +59,11 @@ export class Results {
   }
 
   /** Notes why there is no result. */
-  fail(name: string, why: string): void {
-    this.#rows.set(name, rowWithout(name, 'could not be graded', why))
+  fail(name: string, why: string): Row {
+    const row = rowWithout(name, 'could not be graded', why)
+    this.#rows.set(name, row)
     this.write()
+    return row
   }
 
   /** Writes the gradebook, and the page when it is time, or `now`. */

@@ -9,6 +9,8 @@ const MOST_EACH = 20
 const ATTEMPTS = 2
 /** A grading that takes longer is stuck in the grader: its checks end by themselves long before. */
 const MOST_MS = 1_800_000
+/** An examiner that has not ended so long after it was told to is stuck. */
+const CLOSE_MS = 5000
 /** Ctrl-C reaches the examiners, too, and one may be gone before this process knows why. */
 const SIGNAL_MS = 100
 
@@ -48,7 +50,9 @@ export class Worker {
   async close(): Promise<void> {
     const examiner = this.#examiner
     this.#examiner = undefined
-    await examiner?.close()
+    const closed = examiner?.close().then(() => true)
+    const late = setTimeout(CLOSE_MS, false, { ref: false })
+    if (closed && !(await Promise.race([closed, late]))) await examiner?.kill()
   }
 
   /** Ends what it is doing. */
