@@ -18,8 +18,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const args = process.argv.slice(2)
 const wanted = optionValue('--sandbox') ?? 'auto'
 const sandbox = wanted !== 'none' && bubblewrapWorks() ? 'bwrap' : 'none'
-// A self-check is many gradings, and each makes a network of its own.
-const sharing = args[0] === 'selfcheck' || args.includes('--watch') || args.includes('--ui')
+// A self-check or a batch is many gradings, and each makes a network of its own.
+const sharing =
+  ['selfcheck', 'batch'].includes(args[0] ?? '') || args.includes('--watch') || args.includes('--ui')
 const network = sandbox === 'bwrap' && !sharing ? 'private' : 'shared'
 
 sweepTemporary()

@@ -1,4 +1,5 @@
 import { findLab } from '../kit/manifest.ts'
+import { UserError } from '../kit/user-error.ts'
 import type { Answer, Order } from './apart.ts'
 import { Engine } from './engine.ts'
 import { gradeOnce } from './grade.ts'
@@ -9,14 +10,16 @@ export async function examine(name: string): Promise<void> {
   const around = surroundings()
   const lab = await findLab(around.root, name)
   const engine = Engine.open({ root: around.root, lab, folder: around.root, watch: false, ui: false })
-  const grade = async ({ folder, checks, seed, times = 1, coverage }: Order): Promise<Answer> => {
+  const grade = async (order: Order): Promise<Answer> => {
     const options = {
-      ...{ ...around, lab, folder, label: folder, stages: [], checks, seed, times, coverage },
-      ...{ commandsFile: undefined, patience: false, watch: false, ui: false, quiet: true },
+      ...{ ...around, lab, label: order.folder, stages: [], times: 1, commandsFile: undefined },
+      ...{ patience: false, watch: false, ui: false, quiet: true },
+      ...order,
     }
     try {
       return { result: await gradeOnce(await engine, options) }
     } catch (error) {
+      if (error instanceof UserError) return { refused: error.message }
       return { error: (error as Error).stack ?? String(error) }
     }
   }

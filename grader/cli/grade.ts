@@ -138,7 +138,7 @@ export function rerun(options: GradeOptions, stage: string): string {
   return ['npx tsx grader', lab.id, ...submission, ...again, ...commands, ...sandbox].join(' ')
 }
 
-function resultOf(options: GradeOptions, checks: CheckReport[], started: Date): Result {
+export function resultOf(options: GradeOptions, checks: CheckReport[], started: Date): Result {
   const { lab, folder, root, seed, sandbox, network } = options
   const reports = chosenStages(options)
     .map((stage) => ({ stage, ofStage: checks.filter((c) => c.stage === stage.id) }))

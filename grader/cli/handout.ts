@@ -6,8 +6,8 @@ import { UserError } from '../kit/user-error.ts'
 const LEFT_OUT = [
   /^(\.git|\.ci|\.grader|node_modules|results|CONTRIBUTING\.md|CHANGELOG\.md|\.oxlintrc\.json|\.prettierignore)$/,
   /^labs\/[^/]+\/solution$/,
-  /^grader\/(mutants|bench)$/,
-  /^grader\/wire\/testing$/,
+  /^grader\/(mutants|bench|gradescope)$/,
+  /^grader\/(wire\/testing|report\/schemas)$/,
   /^docs\/(authoring|instructors)\.md$/,
   /^docs\/[^/]+\.ts$/,
   /\.test\.ts$/,

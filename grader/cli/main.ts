@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { findLab, findStage } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
 import { FORMATS } from '../report/formats.ts'
+import { batch, type BatchFlags } from './batch.ts'
 import { examine } from './examine.ts'
 import { startGrading, type GradeOptions } from './grade.ts'
 import { writeHandout } from './handout.ts'
@@ -60,6 +61,31 @@ const program = new Command('grader')
   .configureOutput({ writeErr: () => {} })
   .action(async (lab: string | undefined, submission: string, flags: Flags) => {
     process.exitCode = lab ? await grade(lab, submission, flags) : await showProgress(surroundings())
+  })
+
+program
+  .command('batch')
+  .description(
+    'grades a folder of submissions, each a folder, and writes a gradebook; goes on where it stopped',
+  )
+  .argument('<lab>', 'a lab: 01')
+  .argument('<folder>', 'the folder that has a folder for each submission')
+  .option('--jobs <n>', 'submissions at a time (default: the number of processors)', wholeNumber)
+  .option('--out <dir>', 'where the results and the gradebook go', 'results')
+  .option('--again', 'grade also what has a result')
+  .option('--stage <id>', 'only this stage; may be repeated', collect)
+  .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
+  .option('--patience', 'wait 90 s, not 20, for a round of a bot that takes its time')
+  .addOption(
+    new Option('--sandbox <kind>', 'how programs are confined')
+      .choices(['auto', 'bwrap', 'none'])
+      .default('auto'),
+  )
+  .option('--commands <file>', 'how to start the roles of submissions that have no lab.json')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .action(async (lab: string, folder: string, flags: BatchFlags) => {
+    process.exitCode = await batch(surroundings(), lab, folder, flags)
   })
 
 program

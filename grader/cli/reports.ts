@@ -47,13 +47,23 @@ export function exitStatus(result: Result, reports: ReportFlag[]): number {
 export async function writeOut(result: Result, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   writeReports(result, [{ format: 'json', file: undefined }], folder)
+  await renderDiagrams(await writeTraffic(result, folder))
+}
+
+/** The file of a check's transcript or diagram, without what comes after the last dot. */
+export function trafficName({ stage, title }: { stage: string; title: string }): string {
+  return `${stage} ${title}`.replace(/[^a-z0-9.]+/gi, '-').toLowerCase()
+}
+
+/** Writes for each check its transcript and its diagram as mermaid text, and gives the paths of the diagrams without `.mmd`. */
+export async function writeTraffic(result: Result, folder: string): Promise<string[]> {
   const diagrams: string[] = []
   for (const check of result.stages.flatMap((s) => s.checks)) {
-    const name = `${check.stage} ${check.title}`.replace(/[^a-z0-9.]+/gi, '-').toLowerCase()
-    await writeFile(join(folder, `${name}.txt`), `${check.transcript.join('\n')}\n`)
+    const path = join(folder, trafficName(check))
+    await writeFile(`${path}.txt`, `${check.transcript.join('\n')}\n`)
     if (check.diagram === '') continue
-    await writeFile(join(folder, `${name}.mmd`), check.diagram)
-    diagrams.push(join(folder, name))
+    await writeFile(`${path}.mmd`, check.diagram)
+    diagrams.push(path)
   }
-  await renderDiagrams(diagrams)
+  return diagrams
 }

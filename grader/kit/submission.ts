@@ -82,7 +82,8 @@ function openFolder(path: string): string {
   return realpathSync(path)
 }
 
-function readPlan(file: string, lab: Lab) {
+/** What a lab.json says, or a file given in its place. Throws a UserError that says what is wrong with it. */
+export function readPlan(file: string, lab: Lab) {
   const Plan = z.strictObject({
     commands: z.partialRecord(z.enum(lab.roles), Command),
     endpoints: z.literal('default').optional(),

@@ -20,12 +20,17 @@ export interface Format {
   write(result: Result, environment: NodeJS.ProcessEnv): string
 }
 
+/** All of the result; what comes back from it is the same result. */
+export function json(result: Result): string {
+  return `${JSON.stringify(Result.parse(result), undefined, 2)}\n`
+}
+
 /** What `--report` can write, by name. */
 export const FORMATS: Record<string, Format> = {
   json: {
     about: 'programs of your own: everything that is known',
     file: 'result.json',
-    write: (result) => `${JSON.stringify(Result.parse(result), undefined, 2)}\n`,
+    write: json,
   },
   junit: { about: 'CI systems: XML in the strict form', file: 'junit.xml', write: junit },
   gradescope: { about: 'Gradescope: its results.json', file: 'gradescope.json', write: gradescope },
