@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Lab } from '../kit/manifest.ts'
 
 /** Of the grader, what grading needs; `checks` come one lab at a time. */
-const PARTS = ['index.ts', 'cli', 'kit', 'report', 'sandbox', 'wire']
+const PARTS = ['index.ts', 'batch', 'cli', 'kit', 'report', 'sandbox', 'wire']
 const SETTINGS = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'LICENSE']
 
 /**
