@@ -18,6 +18,7 @@ const WHOLE = 'a peer passes any line on whole, and shows it in one'
 const HEARTBEAT = 'a peer sends a heartbeat to whom it is connected with'
 const SILENT = 'a peer that falls silent is gone after EXPIRE_MS and no sooner'
 const DEAD = 'a dead peer in PEERS holds up neither the chat nor the end'
+const SAYS_BYE = 'a peer that says BYE is gone at once, and is not greeted again'
 const BYE = 'a peer that ends says BYE, and is gone for all at once'
 const RETURNS = 'a peer that was killed is there again when it is started again'
 const NEW_ID = 'a peer that comes back with a new id takes the place of the old one'
@@ -286,10 +287,13 @@ const silence: Mutant[] = [
   ]),
   also(
     ['5.6'],
-    mesh('5.5', BYE, 'deaf-to-bye', 'waits until somebody who said BYE has been silent for long enough', [
-      "    if (message.kind === 'BYE') this.#partFrom(friend)\n",
-      '',
-    ]),
+    mesh(
+      '5.5',
+      SAYS_BYE,
+      'deaf-to-bye',
+      'waits until somebody who said BYE has been silent for long enough',
+      ["    if (message.kind === 'BYE') this.#partFrom(friend)\n", ''],
+    ),
   ),
   peer('5.5', BYE, 'dies-of-sigterm', 'lets SIGTERM end it, and says no BYE', [
     "['SIGINT', 'SIGTERM']",
