@@ -4,8 +4,9 @@ import { START_MS } from '../kit/program.ts'
 import { quote, showFrames } from '../kit/text.ts'
 import { silence, until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
-import { LIKELY } from './06-videochat.expect.ts'
-import type { Ear, Played } from './06-videochat.played.cast.ts'
+import { LIKELY } from './06-videochat.likely.ts'
+import type { Ear } from './06-videochat.ear.cast.ts'
+import type { Played } from './06-videochat.played.cast.ts'
 import type { Heard } from './06-videochat.wire.ts'
 
 /** More than the kernel's buffers hold, twice and more: so many pictures of so many bytes. */

@@ -2,7 +2,6 @@
 import { WebSocket } from 'ws'
 import { CheckFailure } from '../kit/failure.ts'
 import { ANSWER_MS, START_MS } from '../kit/program.ts'
-import { showFrames } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
 import { Clock, type Fields, type Heard, nowUs, packed, readFromPeer } from './06-videochat.wire.ts'
@@ -17,6 +16,12 @@ export type Media = 'video' | 'audio'
 
 /** How a WebSocket was received: open, or refused with this status; 0 when there was no answer to it. */
 type Reception = 'open' | number
+
+interface Hearing {
+  cause?: (() => string | undefined) | undefined
+  got?: (() => string) | undefined
+  ms?: number
+}
 
 const PICTURE_MS = 33
 
@@ -154,12 +159,12 @@ export class Page {
   async hears<T>(
     expected: string,
     condition: () => T | undefined | false,
-    { cause, ms = ANSWER_MS }: { cause?: (() => string | undefined) | undefined; ms?: number } = {},
+    { cause, got, ms = ANSWER_MS }: Hearing = {},
   ): Promise<T> {
     const { call, program } = this.person
     return until(call.scene.journal, condition, {
       expected,
-      got: () => this.#heardSoFar(),
+      got: got ?? (() => this.#heardSoFar()),
       cause,
       ended: () => program.end(),
       ms,
@@ -173,17 +178,21 @@ export class Page {
     const id = await this.hears(
       `${this.person.name} tells its page that ${name} has joined`,
       () => of() !== undefined && String(of()),
-      { ms: START_MS },
+      { got: () => `it told it of ${this.#toldOf().join(' and ') || 'nobody'}`, ms: START_MS },
     )
     return id
   }
 
+  #toldOf(): string[] {
+    return this.of('joined')
+      .map(({ fields }) => String(fields['name']))
+      .toSorted()
+  }
+
+  /** How much, and not in which order: that is another one each time. */
   #heardSoFar(): string {
-    const { ids } = this.person.call
-    const heard = this.heard.filter(({ kind }) => kind !== 'figures').slice(-6)
-    if (heard.length === 0) return 'the page was sent nothing'
-    const lines = heard.map(({ frames }) => `  ${showFrames(ids.short(frames))}`)
-    return `the page was sent${this.heard.length > heard.length ? ' at last' : ''}\n${lines.join('\n')}`
+    const count = (kind: string): string => `${this.of(kind).length} of ${kind}`
+    return `the page was sent ${['video', 'audio', 'text'].map(count).join(', ')}`
   }
 
   #keep(heard: Heard): void {
