@@ -4,16 +4,18 @@ import {
   allTalk,
   expectHereOnce,
   expectNotAskedByItself,
+  hasHere,
+  saysHello,
+} from './06-videochat.everyone.expect.ts'
+import {
   expectStillHere,
   hasGreetedAnew,
-  hasHere,
   isForgotten,
   isGoneAfter,
   isStartedAgain,
   leaves,
   saysBye,
-  saysHello,
-} from './06-videochat.everyone.expect.ts'
+} from './06-videochat.gone.expect.ts'
 import { callCheck, reach } from './06-videochat.expect.ts'
 import { LIKELY } from './06-videochat.likely.ts'
 
@@ -75,7 +77,7 @@ callCheck('6.2', 'who says bye is gone at once, with the endpoint that somebody 
   const ana = await call.starts([bia, dan])
   await hasHere(ana, [bia, cai, dan])
   await saysBye(bia, ana)
-  await saysBye(cai, ana)
+  await saysBye(cai, ana, '{"kind":"error","why":"nobody is here"}')
   await hasHere(ana, [dan], LIKELY.bye)
   await bia.isHeardBy(ana, '')
   await isForgotten(cai, ana, dan)

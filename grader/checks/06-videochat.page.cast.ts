@@ -31,7 +31,7 @@ export class Page {
   readonly heard: Heard[] = []
   /** The code that the WebSocket was closed with. */
   closed: number | undefined
-  /** It is a second further on at each message, so that none is late, however busy the machine is. */
+  /** It is further ahead at each message, so that none is late, however busy the machine is. */
   readonly clock = new Clock()
   /** How many of each kind it has sent. */
   readonly sent = { video: 0, audio: 0, text: 0 }

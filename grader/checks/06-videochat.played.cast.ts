@@ -29,7 +29,7 @@ export class Played {
   answeredAt = -Infinity
   /** What it replies to a signal; nothing for undefined. */
   answers: (signal: Heard) => string | undefined = ({ kind }) => (kind === 'bye' ? this.bye() : this.hello())
-  /** Its clock is a second further on at each message, so that none is late, however busy the machine is. */
+  /** It is further ahead at each message, so that none is late, however busy the machine is. */
   readonly clock = new Clock()
   readonly #seq = { video: 0, audio: 0, text: 0 }
   readonly #router: Router

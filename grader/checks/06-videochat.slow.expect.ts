@@ -154,7 +154,7 @@ export async function expectTexts(
 
 /** Pictures and sound that were captured long before they are sent, and pictures that build on them. */
 export function publishesLate(played: Played): Late {
-  const late = played.clock.next() - 10_000_000
+  const late = played.clock.next() - 100_000_000
   const before = played.subscriptions('video').length
   const begun = performance.now()
   for (let i = 1; i <= LATE; i++) {

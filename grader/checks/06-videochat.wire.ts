@@ -71,17 +71,19 @@ export function nowUs(): number {
   return Math.round((performance.timeOrigin + performance.now()) * 1000)
 }
 
-/** A second further on each time that it is read. Nobody's clock is anybody else's. */
+/** Further ahead each time that it is read: by more than a message may be delayed here. Nobody's clock is anybody else's. */
+const STEP_US = 10_000_000
+
 export class Clock {
-  #us = nowUs()
+  #ahead = 0
 
   /** Microseconds since 1970. */
   next(): number {
-    return (this.#us += 1_000_000)
+    return nowUs() + (this.#ahead += STEP_US)
   }
 
   isAhead(seconds: number): void {
-    this.#us += seconds * 1_000_000
+    this.#ahead += seconds * 1_000_000
   }
 }
 

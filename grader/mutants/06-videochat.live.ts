@@ -131,8 +131,8 @@ const badManners: Mutant[] = [
     'String(name).startsWith(topic)',
   ]),
   page('6.6', MEANS_NOTHING, 'ended-by-its-page', 'ends when its page sends what means nothing', [
-    '      if (!(error instanceof Refusal)) throw error\n',
-    '      throw error\n',
+    'console.error(`Dropped what the page has sent: ${error.message}.`)',
+    'console.error(`Dropped what the page has sent: ${error.message}.`)\n      process.exit(1)',
   ]),
   page('6.6', AGAIN, 'two-pages', 'leaves a page open when there is another', [
     '    this.#leave(this.#open)\n',
