@@ -1,10 +1,9 @@
 /** How the grader sends signals to a peer of lab 06. */
 import { Request } from 'zeromq'
-import { ANSWER_MS } from '../kit/program.ts'
 import { showFrames } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
-import { type Heard, readSignal } from './06-videochat.wire.ts'
+import { ANSWER_MS, type Heard, readSignal } from './06-videochat.wire.ts'
 
 /** A REQ that asks a peer, over a way of its own, as somebody of that name. */
 export async function connects({ call, links }: Person, name: string): Promise<Request> {

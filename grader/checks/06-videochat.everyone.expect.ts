@@ -1,13 +1,13 @@
 /** What the checks of lab 06 expect of who is here. */
 import { claim } from '../kit/failure.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { START_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
 import type { Link } from '../kit/scene.ts'
 import type { Person } from './06-videochat.cast.ts'
 import { isHeard } from './06-videochat.expect.ts'
 import { LIKELY } from './06-videochat.likely.ts'
 import type { Played } from './06-videochat.played.cast.ts'
-import type { Heard } from './06-videochat.wire.ts'
+import { ANSWER_MS, type Heard } from './06-videochat.wire.ts'
 
 interface Named {
   name: string

@@ -1,12 +1,13 @@
 /** What the checks of lab 06 expect when somebody leaves, dies, falls silent or is started again. */
 import { claim, Inconclusive } from '../kit/failure.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { START_MS } from '../kit/program.ts'
 import { quote } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
 import { asks, connects } from './06-videochat.asking.ts'
 import type { Person } from './06-videochat.cast.ts'
 import { LIKELY } from './06-videochat.likely.ts'
 import type { Played } from './06-videochat.played.cast.ts'
+import { ANSWER_MS } from './06-videochat.wire.ts'
 
 /** It leaves. On a busy machine it may have no time to say bye to all the others; then they are told all the same. */
 export async function leaves({ call, id, name, program }: Person, others: Person[]): Promise<void> {

@@ -1,6 +1,5 @@
 /** What the checks of lab 06 expect of subscriptions and key frames. */
 import { claim } from '../kit/failure.ts'
-import { ANSWER_MS } from '../kit/program.ts'
 import { showFrames } from '../kit/text.ts'
 import { silence, until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
@@ -8,6 +7,7 @@ import { LIKELY } from './06-videochat.likely.ts'
 import type { Media } from './06-videochat.page.cast.ts'
 import type { Ear } from './06-videochat.ear.cast.ts'
 import type { Played } from './06-videochat.played.cast.ts'
+import { ANSWER_MS } from './06-videochat.wire.ts'
 
 /** The contract's, with room for a busy machine. */
 const KEY_PAUSE_MS = 250

@@ -2,7 +2,7 @@
 import { connect } from 'node:net'
 import { claim, Inconclusive } from '../kit/failure.ts'
 import { stopwatch } from '../kit/patience.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { START_MS } from '../kit/program.ts'
 import { showFrames } from '../kit/text.ts'
 import { until } from '../kit/until.ts'
 import { BROKEN, type Frames, NOT_HIS, OTHER_TOPIC } from './06-videochat.broken.ts'
@@ -11,7 +11,7 @@ import { LIKELY } from './06-videochat.likely.ts'
 import { Page, type PageOptions } from './06-videochat.page.cast.ts'
 import { Ear } from './06-videochat.ear.cast.ts'
 import type { Played } from './06-videochat.played.cast.ts'
-import type { Heard } from './06-videochat.wire.ts'
+import { ANSWER_MS, type Heard } from './06-videochat.wire.ts'
 
 /** Of the second that a peer has to say bye, so much may be taken by others. */
 const MOST_BUSY_MS = 100

@@ -1,10 +1,18 @@
 /** The page that the grader plays beside a peer of lab 06: a WebSocket. */
 import { WebSocket } from 'ws'
 import { CheckFailure } from '../kit/failure.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { START_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
-import { Clock, type Fields, type Heard, nowUs, packed, readFromPeer } from './06-videochat.wire.ts'
+import {
+  ANSWER_MS,
+  Clock,
+  type Fields,
+  type Heard,
+  nowUs,
+  packed,
+  readFromPeer,
+} from './06-videochat.wire.ts'
 
 export interface PageOptions {
   token?: string

@@ -1,14 +1,14 @@
 /** A peer that the grader plays in lab 06, beside one of the submission. */
 import { type Request, Router, XPublisher } from 'zeromq'
 import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { START_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
 import type { Call, Links, Person } from './06-videochat.cast.ts'
 import { asks, connects } from './06-videochat.asking.ts'
 import { Ear } from './06-videochat.ear.cast.ts'
 import { LIKELY } from './06-videochat.likely.ts'
 import type { Media } from './06-videochat.page.cast.ts'
-import { Clock, type Fields, type Heard, readSignal } from './06-videochat.wire.ts'
+import { ANSWER_MS, Clock, type Fields, type Heard, readSignal } from './06-videochat.wire.ts'
 
 type Frame = string | Buffer
 
@@ -184,7 +184,7 @@ export class Played {
       expected: `${person.name} says hello to ${this.name}${count > 1 ? ` ${count} times` : ''}`,
       got: () => `${this.name} was greeted ${hellos().length} times`,
       ended: () => person.program.end(),
-      ms: count > 1 ? ANSWER_MS * 2 : START_MS,
+      ms: START_MS,
     })
   }
 

@@ -1,12 +1,12 @@
 /** What the checks of lab 06 expect of those who are slow. */
 import { claim, Inconclusive } from '../kit/failure.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
+import { START_MS } from '../kit/program.ts'
 import { quote, showFrames } from '../kit/text.ts'
 import { silence, until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
 import { LIKELY } from './06-videochat.likely.ts'
 import type { Played } from './06-videochat.played.cast.ts'
-import { type Heard, nowUs } from './06-videochat.wire.ts'
+import { ANSWER_MS, type Heard, nowUs } from './06-videochat.wire.ts'
 
 /** The contract's: how late is late, and how often a subscription is renewed for it. */
 const LATE_MS = 500
@@ -62,7 +62,7 @@ export async function reachTogether(
     {
       got: () => `${payloads.filter((payload) => came().includes(payload)).length} pictures came`,
       cause: () => cause,
-      ms: 2 * ANSWER_MS,
+      ms: ANSWER_MS,
     },
   )
 }

@@ -1,6 +1,13 @@
 /** What crosses in lab 06, read, and made short enough for a transcript. */
+import { ANSWER_MS as ONE_ANSWER_MS } from '../kit/program.ts'
 import type { LinkOptions } from '../kit/scene.ts'
 import type { Sighting } from '../wire/relay.ts'
+
+/**
+ * From a cause to its effect, in milliseconds of fair time. On the way there may be a page, a peer, a relay and another
+ * peer, and each has to wait for its turn on a busy machine.
+ */
+export const ANSWER_MS = 2 * ONE_ANSWER_MS
 
 export type Fields = Record<string, unknown>
 
