@@ -104,8 +104,10 @@ export function expectStillHere({ name, program }: Person, other: Played, expire
 /** It says bye, and from then on answers whatever it is asked with this, or with nothing. */
 export async function saysBye(played: Played, to: Person, answer?: string): Promise<void> {
   played.peers = []
-  played.answers = () => answer
+  const release = played.holds()
   const reply = await played.asks(to, played.bye())
+  played.answers = () => answer
+  release()
   claim(reply.kind === 'bye' && reply.fields['id'] === to.id, {
     expected: `${to.name} replies to a bye with a bye, and its own id`,
     got: `it replied ${String(reply.frames[0])}`,

@@ -65,8 +65,8 @@ const firstPicture: Mutant[] = [
 
 const slowOnes: Mutant[] = [
   freshness('6.5', FROZEN, 'seconds-behind', 'shows all that it missed, and stays behind', [
-    'return latency >= LATE_MS',
-    'return false',
+    'this.#ask(this.#renewedAt)\n      return false',
+    'this.#waitsForKey = false\n      return true',
   ]),
   freshness('6.5', LONG, 'believes-clocks', 'compares its own clock with the sender’s', [
     'return difference - this.#quickest',
@@ -84,8 +84,8 @@ const slowOnes: Mutant[] = [
     ['      this.#ask(Math.max(this.#renewedAt, this.#subscribedAt))\n', ''],
   ),
   freshness('6.5', LATE, 'asks-and-asks', 'renews the subscription for each picture that it leaves out', [
-    'const RENEW_AGAIN_MS = 500',
-    'const RENEW_AGAIN_MS = 0',
+    '    if (performance.now() - last < RENEW_AGAIN_MS) return\n',
+    '',
   ]),
   freshness('6.5', LATE, 'holes-in-the-film', 'goes on after a picture that was left out', [
     'one that the page has never seen.\n    this.#waitsForKey = true\n',
