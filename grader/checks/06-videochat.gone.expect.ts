@@ -104,7 +104,15 @@ export function expectStillHere({ name, program }: Person, other: Played, expire
 /** It says bye, and from then on answers whatever it is asked with this, or with nothing. */
 export async function saysBye(played: Played, to: Person, answer?: string): Promise<void> {
   played.peers = []
-  const release = played.holds()
+  const { journal } = played.call.scene
+  const [before, release] = [played.arrived, played.holds()]
+  // Whoever asks again has read the last reply: nothing is on its way that would bring back who is gone.
+  await until(journal, () => played.arrived > before, {
+    expected: `${to.name} says hello to ${played.name} again and again`,
+    got: () => 'it no longer did',
+    ended: () => to.program.end(),
+    ms: START_MS,
+  })
   const reply = await played.asks(to, played.bye())
   played.answers = () => answer
   release()

@@ -25,6 +25,8 @@ export class Played {
   readonly signals: Heard[] = []
   /** Who has subscribed to its media, and who no longer does, in order. */
   readonly wishes: { at: number; on: boolean; topic: string }[] = []
+  /** How many signals have come, answered or not. */
+  arrived = 0
   /** When it replied last. */
   answeredAt = -Infinity
   /** What it replies to a signal; nothing for undefined. */
@@ -201,6 +203,8 @@ export class Played {
         journal.changed()
       })
     void eachMessage(this.#router, async ([who, , frame]) => {
+      this.arrived++
+      journal.changed()
       await this.#held
       const signal = readSignal(frame ?? Buffer.alloc(0))
       this.signals.push(signal)
