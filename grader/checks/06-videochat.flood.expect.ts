@@ -89,7 +89,7 @@ export function expectAllText({ name }: Person, ear: Ear, texts: string[]): void
   const wrong = texts.findIndex((text, i) => !isLike(heard[i]?.payload, text))
   claim(wrong < 0, {
     expected: `${name} sends all of ${texts.length} texts in order, each once`,
-    got: `${heard.length} came, and the ${wrong + 1}th was another one`,
+    got: `${heard.length} came, and number ${wrong + 1} of them was another one`,
     cause: LIKELY.text,
   })
 }

@@ -83,9 +83,9 @@ callCheck('6.4', 'many who come at once cost one key frame', async (call) => {
   const ears = await Promise.all([1, 2, 3].map(() => bia.joinsIn(ana, ['audio', 'text'])))
   await hearsSound(ana, ...ears)
   const begun = performance.now()
-  const count = subscribesOften(ears, 10)
+  const count = subscribesOften(ears, 20)
   await isHeard(ana, ...ears)
-  expectFewKeys(ana, count, performance.now() - begun)
+  expectFewKeys(ana, count, begun)
 })
 
 callCheck('6.4', 'no picture reaches a page before a key frame', async (call) => {
