@@ -4,15 +4,7 @@ import { CheckFailure } from '../kit/failure.ts'
 import { START_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
-import {
-  ANSWER_MS,
-  Clock,
-  type Fields,
-  type Heard,
-  nowUs,
-  packed,
-  readFromPeer,
-} from './06-videochat.wire.ts'
+import { ANSWER_MS, Clock, type Fields, type Heard, packed, readFromPeer } from './06-videochat.wire.ts'
 
 export interface PageOptions {
   token?: string
@@ -31,8 +23,6 @@ interface Hearing {
   ms?: number
 }
 
-const PICTURE_MS = 33
-
 export class Page {
   readonly person: Person
   /** All that the peer has sent, in order. */
@@ -45,8 +35,6 @@ export class Page {
   readonly sent = { video: 0, audio: 0, text: 0 }
   readonly #socket: WebSocket
   readonly #label: string
-  #wantsKey = true
-  #camera: NodeJS.Timeout | undefined
 
   /** Opens it with a page's own token, Origin and Host. */
   static async open(person: Person, address: URL, options: PageOptions): Promise<Page> {
@@ -134,19 +122,6 @@ export class Page {
     this.#socket.send(data)
   }
 
-  /** From now on it sends pictures as a camera would, and a key frame when it is asked for one. */
-  films(): void {
-    this.#camera = setInterval(() => {
-      const key = this.#wantsKey
-      this.#wantsKey = false
-      this.shows('video', `picture ${this.sent.video + 1}`, { key, timestamp: nowUs() })
-    }, PICTURE_MS)
-  }
-
-  stops(): void {
-    clearInterval(this.#camera)
-  }
-
   /** Takes nothing from its peer until it takes again. */
   pauses(): void {
     this.person.call.scene.journal.did('takes nothing', this.#label)
@@ -159,7 +134,6 @@ export class Page {
   }
 
   closes(): void {
-    this.stops()
     this.#socket.close()
   }
 
@@ -207,7 +181,6 @@ export class Page {
     this.heard.push(heard)
     const { call, name } = this.person
     if (heard.kind === 'me' || heard.kind === 'joined') call.ids.learn(heard.fields)
-    if (heard.kind === 'key') this.#wantsKey = true
     if (heard.kind === 'figures') call.scene.journal.changed()
     else this.#saw(name, this.#label, heard.frames)
   }
@@ -247,7 +220,6 @@ export class Page {
   }
 
   #end(): void {
-    this.stops()
     this.#socket.terminate()
   }
 }
