@@ -32,11 +32,17 @@ export class Call {
   /** Who has the peer of the submission, in a check that has one. */
   readonly #owner: string
   readonly #names: string[]
+  readonly #people: Person[] = []
 
   constructor(scene: Scene) {
     this.scene = scene
     this.#names = scene.random.names(8)
     this.#owner = this.nextName()
+  }
+
+  /** Whether somebody's peer has ended with another status than 0. */
+  get hasCrashed(): boolean {
+    return this.#people.some(({ crashed }) => crashed)
   }
 
   /** A name that nobody has. */
@@ -63,7 +69,9 @@ export class Call {
 
   /** Somebody with a peer of the submission, which is not started yet. */
   async person(name = this.nextName(), connects = 'somebody'): Promise<Person> {
-    return new Person(this, name, await this.links(name, connects))
+    const person = new Person(this, name, await this.links(name, connects))
+    this.#people.push(person)
+    return person
   }
 
   /** Somebody whose peer the grader plays; it is there already. */
@@ -75,21 +83,31 @@ export class Call {
     return (await Promise.all(Array.from({ length: count }, () => this.plays()))) as Many<Played, N>
   }
 
-  /** So many peers of the submission with their pages; each but the first has the first in PEERS. */
+  /**
+   * So many peers of the submission with their pages; each but the first has the first in PEERS. They meet when all
+   * pages are open: for a new page, subscriptions may be renewed, and what is published meanwhile is lost.
+   */
   async together<N extends number>(count: N): Promise<Many<Person, N>> {
     const names = Array.from({ length: count }, () => this.nextName())
     const other = (i: number): string => (count === 2 ? names[1 - i]! : 'somebody')
     const people = await Promise.all(names.map((name, i) => this.person(name, other(i))))
+    const cut = people[0]!.links.signal.relay.cut()
     for (const person of people) person.starts(person === people[0] ? [] : [people[0]!])
     await Promise.all(people.map((person) => person.opensPage()))
+    cut.end()
     return people as Many<Person, N>
   }
 
-  /** A peer of the submission that finds those in PEERS, and its page. */
+  /**
+   * A peer of the submission that finds those in PEERS, and its page. It meets nobody before its page is open: for a
+   * new page, subscriptions that there are already may be renewed, and what is published meanwhile is lost.
+   */
   async starts(peers: (Played | string)[] = [], env: Env = {}): Promise<Person> {
+    const releases = peers.flatMap((who) => (typeof who === 'string' ? [] : who.holds()))
     const person = await this.person(this.#owner)
     person.starts(peers, env)
     await person.opensPage()
+    for (const release of releases) release()
     return person
   }
 }
@@ -111,6 +129,10 @@ export class Person {
   get program(): Program {
     if (!this.#program) throw new Error(`the peer of ${this.name} was not started`)
     return this.#program
+  }
+
+  get crashed(): boolean {
+    return (this.#program?.ended?.code ?? 0) !== 0
   }
 
   get page(): Page {

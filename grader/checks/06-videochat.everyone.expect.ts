@@ -1,13 +1,13 @@
 /** What the checks of lab 06 expect of who is here. */
-import { claim, Inconclusive } from '../kit/failure.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
-import { quote } from '../kit/text.ts'
+import { claim } from '../kit/failure.ts'
+import { START_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
 import type { Link } from '../kit/scene.ts'
 import type { Person } from './06-videochat.cast.ts'
-import { isHeard, LIKELY } from './06-videochat.expect.ts'
+import { isHeard } from './06-videochat.expect.ts'
+import { LIKELY } from './06-videochat.likely.ts'
 import type { Played } from './06-videochat.played.cast.ts'
-import type { Heard } from './06-videochat.wire.ts'
+import { ANSWER_MS, type Heard } from './06-videochat.wire.ts'
 
 interface Named {
   name: string
@@ -24,13 +24,19 @@ function hereFor({ program }: Person): string[] {
   return names.toSorted()
 }
 
+function areHere(names: string[]): string {
+  const [first, ...others] = names
+  if (first === undefined) return 'nobody is here'
+  return others.length === 0 ? `${first} is here` : `${names.join(' and ')} are here`
+}
+
 /** Waits until these, and nobody else, are here for the person: printed, and told to the page. */
 export async function hasHere(person: Person, others: Named[], cause?: string, ms = START_MS): Promise<void> {
   const names = others.map(({ name }) => name).toSorted()
   const { name, page, program } = person
   await until(person.call.scene.journal, () => hereFor(person).join() === names.join(), {
-    expected: `for ${name}, ${names.length === 0 ? 'nobody is' : names.join(' and ')} here, each once`,
-    got: () => program.printedSoFar(),
+    expected: `for ${name}, ${areHere(names)}`,
+    got: () => `by what it printed, ${areHere(hereFor(person))}`,
     cause: () => cause,
     ended: () => program.end(),
     ms,
@@ -41,12 +47,11 @@ export async function hasHere(person: Person, others: Named[], cause?: string, m
       if (kind === 'joined') here.set(fields['id'], fields['name'])
       if (kind === 'left') here.delete(fields['id'])
     }
-    return [...here.values()].map(String).toSorted().join()
+    return areHere([...here.values()].map(String).toSorted())
   }
-  await page.hears(
-    `the page of ${name} is told that ${names.join(' and ') || 'nobody'} is here`,
-    () => told() === names.join(),
-  )
+  await page.hears(`the page of ${name} is told that ${areHere(names)}`, () => told() === areHere(names), {
+    got: () => `by what it was told, ${told()}`,
+  })
 }
 
 /** Each of them has all the others here, and a subscription to each of the three topics of each. */
@@ -55,6 +60,7 @@ export async function allMeet(people: Person[]): Promise<void> {
     await hasHere(
       person,
       people.filter((other) => other !== person),
+      LIKELY.introduced,
     )
   for (const person of people) {
     const { call, links, name, program } = person
@@ -95,53 +101,6 @@ function subscribers({ call, name }: Person, link: Link, topic: string): number 
 /** What any of them sends reaches the pages of the others. */
 export async function allTalk(people: Person[]): Promise<void> {
   await Promise.all(people.map((from) => isHeard(from, ...people.filter((to) => to !== from))))
-}
-
-/** It leaves as one who has time to say so. */
-export async function leaves({ call, name, program }: Person): Promise<void> {
-  program.signal('SIGTERM')
-  await until(call.scene.journal, () => program.ended, {
-    expected: `${name} ends after SIGTERM`,
-    got: () => 'it is still running',
-    ms: START_MS,
-  })
-}
-
-/** It is killed, and started again where it was, with its page. */
-export async function isStartedAgain(person: Person, greeting: Person): Promise<void> {
-  const { call, program } = person
-  program.signal('SIGKILL')
-  await until(call.scene.journal, () => program.ended, {
-    expected: 'SIGKILL kills',
-    got: () => 'it did not',
-    ms: START_MS,
-  })
-  person.starts([greeting])
-  await person.opensPage()
-}
-
-/** The person has said of somebody that it was here so often, with a new id each time. */
-export async function hasGreetedAnew(person: Person, other: Named, before: string): Promise<string> {
-  const { call, name, page, program } = person
-  const expected = `${name} says that the ${other.name} of before is gone, and that another one is here`
-  const ids = (): unknown[] =>
-    page.of('joined').flatMap(({ fields }) => (fields['name'] === other.name ? [fields['id']] : []))
-  const id = await page.hears(
-    expected,
-    () => page.of('left', before).length > 0 && ids().find((each) => each !== before),
-    { ms: START_MS },
-  )
-  const lines = (): string =>
-    program.lines.flatMap((line) => (line.slice(2) === other.name ? quote(line) : [])).join(', ')
-  const wanted = ['+', '-', '+'].map((sign) => quote(`${sign} ${other.name}`)).join(', ')
-  await until(call.scene.journal, () => lines() === wanted, {
-    expected: `${name} prints ${wanted}`,
-    got: () => `it printed ${lines()}`,
-    cause: () => 'the id is what tells one start from another: neither the name nor the endpoint does',
-    ended: () => program.end(),
-    ms: ANSWER_MS,
-  })
-  return String(id)
 }
 
 /** Its last hello to somebody says all that the contract asks for, and knows exactly these. */
@@ -204,66 +163,4 @@ export function expectHereOnce({ name, page, program }: Person, other: Played): 
       cause: LIKELY.address,
     },
   )
-}
-
-/** Who is silent since then is gone after so long, and not before. */
-export async function isGoneAfter(person: Person, silent: Played, ms: number): Promise<void> {
-  const { call, name, program } = person
-  const { journal } = call.scene
-  const since = performance.now()
-  await until(journal, () => program.lines.includes(`- ${silent.name}`), {
-    expected: `${name} prints ${quote(`- ${silent.name}`)} when nothing has come from ${silent.name} for ${ms} ms`,
-    got: () => program.printedSoFar(),
-    cause: () => 'a REQ socket waits for its reply for ever; only a clock notices that none comes',
-    ended: () => program.end(),
-    ms: ms + ANSWER_MS,
-  })
-  // The last reply may have been sent a heartbeat ago, and it is not known how long it took.
-  const after = performance.now() - since
-  claim(after > ms / 2, {
-    expected: `${name} waits ${ms} ms before it says that ${silent.name} is gone`,
-    got: `it said so after ${after.toFixed(0)} ms`,
-  })
-}
-
-/** Whoever has answered all the time has been here all the time. */
-export function expectStillHere({ name, program }: Person, other: Played, expireMs: number): void {
-  if (!program.lines.includes(`- ${other.name}`)) return
-  const times = other.signals.map(({ at }) => at)
-  const pause = Math.max(...times.map((at, i) => at - (times[i - 1] ?? at)))
-  if (pause > expireMs / 2)
-    throw new Inconclusive(`${name} had no time to hear of anybody for ${pause.toFixed(0)} ms`)
-  claim(false, {
-    expected: `${other.name}, who has answered every hello, is here for ${name}`,
-    got: `it printed ${quote(`- ${other.name}`)}`,
-    cause: 'one who does not answer is waited for alone, and the others are greeted meanwhile',
-  })
-}
-
-/** It says bye, and no longer says hello. */
-export async function saysBye(played: Played, to: Person): Promise<void> {
-  played.peers = []
-  played.answers = () => JSON.stringify({ kind: 'error', why: `${played.name} has left` })
-  const reply = await played.asks(to, played.bye())
-  claim(reply.kind === 'bye' && reply.fields['id'] === to.id, {
-    expected: `${to.name} replies to a bye with a bye, and its own id`,
-    got: `it replied ${String(reply.frames[0])}`,
-  })
-}
-
-/** While one of them is asked so many times, the other is not. */
-export async function isForgotten(
-  other: Played,
-  person: Person,
-  meanwhile: Played,
-  times = 6,
-): Promise<void> {
-  const asked = (who: Played): number => who.signals.filter(({ kind }) => kind === 'hello').length
-  const [before, since] = [asked(other), asked(meanwhile)]
-  await meanwhile.isGreetedBy(person, since + times)
-  // One may have been on its way.
-  claim(asked(other) <= before + 1, {
-    expected: `${person.name} forgets the endpoint of ${other.name}, of which it had heard from somebody, when ${other.name} has left`,
-    got: `it said hello there ${asked(other) - before} times after that`,
-  })
 }

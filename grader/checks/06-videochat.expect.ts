@@ -1,46 +1,31 @@
-/** What the checks of lab 06 expect of what is published, and what the usual mistakes look like. */
+/** What the checks of lab 06 expect of what is published. */
 import { check } from '../kit/check.ts'
-import { claim } from '../kit/failure.ts'
+import { CheckFailure, claim } from '../kit/failure.ts'
 import { START_MS } from '../kit/program.ts'
 import { quote, showFrame } from '../kit/text.ts'
 import { Call, type Person } from './06-videochat.cast.ts'
 import type { Media, Page } from './06-videochat.page.cast.ts'
-import type { Ear, Played } from './06-videochat.played.cast.ts'
+import type { Ear } from './06-videochat.ear.cast.ts'
+import type { Played } from './06-videochat.played.cast.ts'
+import { LIKELY } from './06-videochat.likely.ts'
 import { type Fields, type Heard, nowUs } from './06-videochat.wire.ts'
 
-export const LIKELY = {
-  push: 'PUSH deals each message to one of those who are connected; PUB sends it to everyone who has subscribed',
-  bytes: 'a payload is bytes: a string made of it, and bytes made of that string, are others',
-  seq: '`seq` counts each topic on its own, from 1, whether or not somebody listens',
-  micro: 'Date.now() counts milliseconds, and `timestamp` is in microseconds',
-  from: '`from` is the id that the peer says in its hellos',
-  mute: 'a page that hides the picture still pays for it: only a subscription that is taken back keeps it off the wire',
-  count: 'a SUB counts: who subscribes twice to a topic has to take it back twice',
-  refresh: 'a subscription is renewed only where there is one',
-  key: 'an XPUB tells of a new subscription when it is read; without `allSubs` only of the first to a topic',
-  first: 'a picture that is not a key frame says what is different from the one before it',
-  backlog:
-    'what was stopped for two seconds finds two seconds of pictures and sound in its socket when it wakes',
-  renewal:
-    'nobody sends a key frame to who does not ask: taking the subscription back and making it again asks for one',
-  waits:
-    'a publisher keeps for each subscriber what it does not take, up to the high-water mark; that is 1000 unless set',
-  text: 'text over the socket of the pictures, or over one with a high-water mark, is dropped when somebody is slow',
-  skew: 'two clocks never agree: how late a picture is can only be told from others of the same sender',
-  page: 'a WebSocket takes all that it is given, and keeps in memory what the page does not take',
-  link: 'whoever publishes can write any `from`; only the link tells whose message it is',
-  broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
-  prefix:
-    'a subscription is a prefix: that to "video" also brings what is for "videos", so compare the whole topic',
-  reply:
-    'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
-  wedged:
-    'a REQ that has sent a request only receives: when no reply comes within EXPIRE_MS, a new one takes its place',
-  address: 'an id is here once, under however many endpoints it answers',
-}
-
-export function callCheck(stage: string, title: string, body: (call: Call) => Promise<void>): void {
-  check(stage, title, (scene) => body(new Call(scene)))
+/** `crash` is what is likely when a peer ends during it, and has not been told to. */
+export function callCheck(
+  stage: string,
+  title: string,
+  body: (call: Call) => Promise<void>,
+  crash?: string,
+): void {
+  check(stage, title, async (scene) => {
+    const call = new Call(scene)
+    try {
+      await body(call)
+    } catch (error) {
+      if (!(error instanceof CheckFailure) || !call.hasCrashed) throw error
+      throw new CheckFailure({ ...error.parts, cause: error.parts.cause ?? crash })
+    }
+  })
 }
 
 /** A message of a kind that was sent, as it has to arrive. */
@@ -143,6 +128,12 @@ export async function reachesPage(
   await page.hears(
     `${name} hands its page ${count} messages of ${from.name}`,
     () => KINDS.flatMap(of).length >= count,
+    {
+      got: () =>
+        KINDS.map(
+          (kind) => `${of(kind).length} of ${sent.filter((s) => s.kind === kind).length} of ${kind}`,
+        ).join(', '),
+    },
   )
   for (const kind of KINDS) {
     const wanted = sent.filter((each) => each.kind === kind)
@@ -218,7 +209,7 @@ export async function reach(
     const again = setInterval(() => played.shows(kind, payload), 100)
     try {
       const expected = `${name} hands its page ${quote(payload)} of ${played.name}`
-      await page.hears(expected, came, { cause: () => cause })
+      await page.hears(expected, came, { got: () => 'it never came', cause: () => cause })
     } finally {
       clearInterval(again)
     }

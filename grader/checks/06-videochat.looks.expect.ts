@@ -1,12 +1,13 @@
 /** What the checks of lab 06 expect of subscriptions and key frames. */
 import { claim } from '../kit/failure.ts'
-import { ANSWER_MS } from '../kit/program.ts'
 import { showFrames } from '../kit/text.ts'
 import { silence, until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
-import { LIKELY } from './06-videochat.expect.ts'
+import { LIKELY } from './06-videochat.likely.ts'
 import type { Media } from './06-videochat.page.cast.ts'
-import type { Ear, Played } from './06-videochat.played.cast.ts'
+import type { Ear } from './06-videochat.ear.cast.ts'
+import type { Played } from './06-videochat.played.cast.ts'
+import { ANSWER_MS } from './06-videochat.wire.ts'
 
 /** The contract's, with room for a busy machine. */
 const KEY_PAUSE_MS = 250
@@ -26,20 +27,25 @@ export async function crossesNot(played: Played, kind: Media, after: () => Promi
   })
 }
 
-/** It is subscribed to these topics, and was not meanwhile to others. */
-export async function subscribesStill(
-  person: Person,
-  played: Played,
-  topics: string,
-  cause: string,
-): Promise<void> {
-  await played.isHeardBy(person, topics, cause)
-  const last = played.wishes.findLast(({ topic }) => topic === 'video')
+/** What it did last of this topic was to take its subscription back. */
+export function expectNoSubscription({ name }: Person, played: Played, kind: Media): void {
+  const last = played.wishes.findLast(({ topic }) => topic === kind)
   claim(last?.on === false, {
-    expected: `${person.name} does not subscribe to what its page has muted`,
+    expected: `${name} does not subscribe to what its page has muted`,
     got: 'it did',
-    cause,
+    cause: LIKELY.refresh,
   })
+}
+
+/** Each of them subscribes to video so often, and is subscribed in the end. Gives how often that is in all. */
+export function subscribesOften(ears: Ear[], times: number): number {
+  for (const ear of ears) ear.subscribes('video')
+  for (let i = 1; i < times; i++)
+    for (const ear of ears) {
+      ear.cancels('video')
+      ear.subscribes('video')
+    }
+  return ears.length * times
 }
 
 /** The page sends sound and text until these have heard both. */
@@ -61,7 +67,7 @@ export async function isAskedForKey({ name, page }: Person, count: number): Prom
   await page.hears(
     `${name} asks its page for a key frame when ${count === 1 ? 'somebody' : 'somebody else'} subscribes to video`,
     () => page.of('key').length >= count,
-    { cause: () => LIKELY.key },
+    { got: () => `it asked for ${page.of('key').length}`, cause: () => LIKELY.key },
   )
 }
 
@@ -75,11 +81,13 @@ export async function expectNoKey({ call, name, page }: Person, asked: number, w
   await silence(call.scene.journal, () => page.of('key').length > asked && parts, SOON_MS)
 }
 
-/** So many have subscribed within this time, and the page was asked as often as the contract allows. */
-export function expectFewKeys({ name, page }: Person, count: number, ms: number): void {
-  const [asked, allowed] = [page.of('key').length, 1 + Math.floor(ms / KEY_PAUSE_MS)]
+/** So often somebody has subscribed since, and the page was asked as often as the contract allows. */
+export function expectFewKeys({ name, page }: Person, count: number, begun: number): void {
+  const keys = page.of('key')
+  const ms = (keys.at(-1)?.at ?? begun) - begun
+  const [asked, allowed] = [keys.length, 1 + Math.floor(ms / KEY_PAUSE_MS)]
   claim(asked <= allowed, {
-    expected: `${name} asks its page for one key frame in ${KEY_PAUSE_MS} ms, so ${allowed} when ${count} subscribe within ${ms.toFixed(0)} ms`,
+    expected: `${name} asks its page for one key frame in ${KEY_PAUSE_MS} ms, so ${allowed} when there are ${count} subscriptions within ${ms.toFixed(0)} ms`,
     got: `it asked for ${asked}`,
     cause:
       'one key frame serves all who have subscribed by then, and is many times as large as another picture',
@@ -119,7 +127,7 @@ export async function renews(
   await until(call.scene.journal, () => /subscribed/.test(since()) && played.subscribers('video') === 1, {
     expected: `${name} cancels its subscription to video of ${played.name}, and subscribes again`,
     got: () => since() || 'it did neither',
-    cause: () => 'a publisher encodes a key frame for whoever subscribes, and this is how to ask it for one',
+    cause: () => LIKELY.renewal,
     ended: () => program.end(),
     ms: ANSWER_MS,
   })

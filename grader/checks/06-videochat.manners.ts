@@ -1,5 +1,6 @@
 /** What is checked of lab 06 about what breaks the contract, about its page, and about its end. */
-import { callCheck, LIKELY, reach } from './06-videochat.expect.ts'
+import { callCheck, reach } from './06-videochat.expect.ts'
+import { LIKELY } from './06-videochat.likely.ts'
 import { hasHere } from './06-videochat.everyone.expect.ts'
 import {
   brokenMedia,
@@ -7,15 +8,17 @@ import {
   brokenSignals,
   brokenTexts,
   brokenToPeer,
+  foreignMedia,
+  foreignTexts,
+} from './06-videochat.broken.ts'
+import {
   complains,
   endsWithBye,
   endsWithStatus1,
   expectNothingBroken,
   expectNothingPublished,
   expectTold,
-  foreignMedia,
   foreignPages,
-  foreignTexts,
   isAnswered,
   isClosed,
   isRefused,
@@ -24,24 +27,34 @@ import {
   writesAndIsHeard,
 } from './06-videochat.manners.expect.ts'
 
-callCheck('6.6', 'each broken signal gets an error, and the next one its answer', async (call) => {
-  const bia = await call.plays()
-  const ana = await call.starts()
-  for (const broken of brokenSignals(bia)) await isRefused(ana, bia, broken)
-  for (const nowhere of ['', 'nowhere'])
-    await bia.greets(ana, { id: call.uuid(), media: nowhere, peers: [nowhere] })
-  await isAnswered(ana, bia)
-  await bia.isHeardBy(ana)
-})
+callCheck(
+  '6.6',
+  'each broken signal gets an error, and the next one its answer',
+  async (call) => {
+    const bia = await call.plays()
+    const ana = await call.starts()
+    for (const broken of brokenSignals(bia)) await isRefused(ana, bia, broken)
+    for (const nowhere of ['', 'nowhere'])
+      await bia.greets(ana, { id: call.uuid(), media: nowhere, peers: [nowhere] })
+    await isAnswered(ana, bia)
+    await bia.isHeardBy(ana)
+  },
+  LIKELY.broken,
+)
 
-callCheck('6.6', 'who gets a broken reply goes on', async (call) => {
-  const [bia, cai] = await call.playsMany(2)
-  const [broken, usual] = [brokenReplies(bia), bia.answers]
-  bia.answers = (signal) => broken.shift() ?? usual(signal)
-  const ana = await call.starts([bia, cai], { HEARTBEAT_MS: 50 })
-  await hasHere(ana, [bia, cai], LIKELY.broken)
-  await bia.isHeardBy(ana)
-})
+callCheck(
+  '6.6',
+  'who gets a broken reply goes on',
+  async (call) => {
+    const [bia, cai] = await call.playsMany(2)
+    const [broken, usual] = [brokenReplies(bia), bia.answers]
+    bia.answers = (signal) => broken.shift() ?? usual(signal)
+    const ana = await call.starts([bia, cai], { HEARTBEAT_MS: 50 })
+    await hasHere(ana, [bia, cai], LIKELY.broken)
+    await bia.isHeardBy(ana)
+  },
+  LIKELY.broken,
+)
 
 callCheck(
   '6.6',
@@ -60,19 +73,25 @@ callCheck(
     await reach(ana, bia, ['video'])
     await complains(ana, since, brokenMedia(bia).length + brokenTexts(bia).length)
   },
+  LIKELY.broken,
 )
 
-callCheck('6.6', 'what a page sends that means nothing is dropped, and the page stays open', async (call) => {
-  const bia = await call.plays()
-  const ana = await call.starts([bia])
-  const ear = await bia.joinsIn(ana)
-  await writesAndIsHeard(ana, ear)
-  const [since, broken] = [ana.program.errors.length, brokenToPeer(bia)]
-  for (const message of broken) ana.page.sends(message)
-  await writesAndIsHeard(ana, ear)
-  expectNothingPublished(ear)
-  await complains(ana, since, broken.length)
-})
+callCheck(
+  '6.6',
+  'what a page sends that means nothing is dropped, and the page stays open',
+  async (call) => {
+    const bia = await call.plays()
+    const ana = await call.starts([bia])
+    const ear = await bia.joinsIn(ana)
+    await writesAndIsHeard(ana, ear)
+    const [since, broken] = [ana.program.errors.length, brokenToPeer(bia)]
+    for (const message of broken) ana.page.sends(message)
+    await writesAndIsHeard(ana, ear)
+    expectNothingPublished(ear)
+    await complains(ana, since, broken.length)
+  },
+  LIKELY.broken,
+)
 
 callCheck('6.6', 'a page that is opened again takes the place of the one before', async (call) => {
   const bia = await call.plays()

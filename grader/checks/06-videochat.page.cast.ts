@@ -1,11 +1,10 @@
 /** The page that the grader plays beside a peer of lab 06: a WebSocket. */
 import { WebSocket } from 'ws'
 import { CheckFailure } from '../kit/failure.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
-import { showFrames } from '../kit/text.ts'
+import { START_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
 import type { Person } from './06-videochat.cast.ts'
-import { Clock, type Fields, type Heard, nowUs, packed, readFromPeer } from './06-videochat.wire.ts'
+import { ANSWER_MS, Clock, type Fields, type Heard, packed, readFromPeer } from './06-videochat.wire.ts'
 
 export interface PageOptions {
   token?: string
@@ -18,7 +17,11 @@ export type Media = 'video' | 'audio'
 /** How a WebSocket was received: open, or refused with this status; 0 when there was no answer to it. */
 type Reception = 'open' | number
 
-const PICTURE_MS = 33
+interface Hearing {
+  cause?: (() => string | undefined) | undefined
+  got?: (() => string) | undefined
+  ms?: number
+}
 
 export class Page {
   readonly person: Person
@@ -26,14 +29,12 @@ export class Page {
   readonly heard: Heard[] = []
   /** The code that the WebSocket was closed with. */
   closed: number | undefined
-  /** It is a second further on at each message, so that none is late, however busy the machine is. */
+  /** It is further ahead at each message, so that none is late, however busy the machine is. */
   readonly clock = new Clock()
   /** How many of each kind it has sent. */
   readonly sent = { video: 0, audio: 0, text: 0 }
   readonly #socket: WebSocket
   readonly #label: string
-  #wantsKey = true
-  #camera: NodeJS.Timeout | undefined
 
   /** Opens it with a page's own token, Origin and Host. */
   static async open(person: Person, address: URL, options: PageOptions): Promise<Page> {
@@ -121,19 +122,6 @@ export class Page {
     this.#socket.send(data)
   }
 
-  /** From now on it sends pictures as a camera would, and a key frame when it is asked for one. */
-  films(): void {
-    this.#camera = setInterval(() => {
-      const key = this.#wantsKey
-      this.#wantsKey = false
-      this.shows('video', `picture ${this.sent.video + 1}`, { key, timestamp: nowUs() })
-    }, PICTURE_MS)
-  }
-
-  stops(): void {
-    clearInterval(this.#camera)
-  }
-
   /** Takes nothing from its peer until it takes again. */
   pauses(): void {
     this.person.call.scene.journal.did('takes nothing', this.#label)
@@ -146,7 +134,6 @@ export class Page {
   }
 
   closes(): void {
-    this.stops()
     this.#socket.close()
   }
 
@@ -154,12 +141,12 @@ export class Page {
   async hears<T>(
     expected: string,
     condition: () => T | undefined | false,
-    { cause, ms = ANSWER_MS }: { cause?: (() => string | undefined) | undefined; ms?: number } = {},
+    { cause, got, ms = ANSWER_MS }: Hearing = {},
   ): Promise<T> {
     const { call, program } = this.person
     return until(call.scene.journal, condition, {
       expected,
-      got: () => this.#heardSoFar(),
+      got: got ?? (() => this.#heardSoFar()),
       cause,
       ended: () => program.end(),
       ms,
@@ -173,24 +160,27 @@ export class Page {
     const id = await this.hears(
       `${this.person.name} tells its page that ${name} has joined`,
       () => of() !== undefined && String(of()),
-      { ms: START_MS },
+      { got: () => `it told it of ${this.#toldOf().join(' and ') || 'nobody'}`, ms: START_MS },
     )
     return id
   }
 
+  #toldOf(): string[] {
+    return this.of('joined')
+      .map(({ fields }) => String(fields['name']))
+      .toSorted()
+  }
+
+  /** How much, and not in which order: that is another one each time. */
   #heardSoFar(): string {
-    const { ids } = this.person.call
-    const heard = this.heard.filter(({ kind }) => kind !== 'figures').slice(-6)
-    if (heard.length === 0) return 'the page was sent nothing'
-    const lines = heard.map(({ frames }) => `  ${showFrames(ids.short(frames))}`)
-    return `the page was sent${this.heard.length > heard.length ? ' at last' : ''}\n${lines.join('\n')}`
+    const count = (kind: string): string => `${this.of(kind).length} of ${kind}`
+    return `the page was sent ${['video', 'audio', 'text'].map(count).join(', ')}`
   }
 
   #keep(heard: Heard): void {
     this.heard.push(heard)
     const { call, name } = this.person
     if (heard.kind === 'me' || heard.kind === 'joined') call.ids.learn(heard.fields)
-    if (heard.kind === 'key') this.#wantsKey = true
     if (heard.kind === 'figures') call.scene.journal.changed()
     else this.#saw(name, this.#label, heard.frames)
   }
@@ -230,7 +220,6 @@ export class Page {
   }
 
   #end(): void {
-    this.stops()
     this.#socket.terminate()
   }
 }

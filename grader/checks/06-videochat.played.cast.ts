@@ -1,15 +1,18 @@
 /** A peer that the grader plays in lab 06, beside one of the submission. */
-import { Request, Router, Subscriber, XPublisher } from 'zeromq'
+import { type Request, Router, XPublisher } from 'zeromq'
 import { bindWhenFree, eachMessage } from '../kit/peers/socket.ts'
-import { ANSWER_MS, START_MS } from '../kit/program.ts'
-import { showFrames } from '../kit/text.ts'
-import type { Link } from '../kit/scene.ts'
+import { START_MS } from '../kit/program.ts'
 import { until } from '../kit/until.ts'
 import type { Call, Links, Person } from './06-videochat.cast.ts'
+import { asks, connects } from './06-videochat.asking.ts'
+import { Ear } from './06-videochat.ear.cast.ts'
+import { LIKELY } from './06-videochat.likely.ts'
 import type { Media } from './06-videochat.page.cast.ts'
-import { Clock, type Fields, type Heard, readMedia, readSignal } from './06-videochat.wire.ts'
+import { ANSWER_MS, Clock, type Fields, type Heard, readSignal } from './06-videochat.wire.ts'
 
 type Frame = string | Buffer
+
+const ALL = 'audio, text, video'
 
 export class Played {
   readonly name: string
@@ -22,9 +25,13 @@ export class Played {
   readonly signals: Heard[] = []
   /** Who has subscribed to its media, and who no longer does, in order. */
   readonly wishes: { at: number; on: boolean; topic: string }[] = []
+  /** How many signals have come, answered or not. */
+  arrived = 0
+  /** When it replied last. */
+  answeredAt = -Infinity
   /** What it replies to a signal; nothing for undefined. */
   answers: (signal: Heard) => string | undefined = ({ kind }) => (kind === 'bye' ? this.bye() : this.hello())
-  /** Its clock is a second further on at each message, so that none is late, however busy the machine is. */
+  /** It is further ahead at each message, so that none is late, however busy the machine is. */
   readonly clock = new Clock()
   readonly #seq = { video: 0, audio: 0, text: 0 }
   readonly #router: Router
@@ -34,6 +41,7 @@ export class Played {
   #flow: NodeJS.Timeout | undefined
   #wasHeard = false
   #asking: Promise<Request> | undefined
+  #held: Promise<void> | undefined
 
   static async open(call: Call, name: string, connects: string): Promise<Played> {
     const played = new Played(call, name, await call.links(`${name} (grader)`, connects))
@@ -78,32 +86,8 @@ export class Played {
 
   /** Sends a signal as it is, and gives the reply. */
   async asks(person: Person, ...frames: Frame[]): Promise<Heard> {
-    const { scene } = this.call
-    this.#asking ??= this.#connect(person)
-    const socket = await this.#asking
-    let reply: Heard | undefined
-    await socket.send(frames)
-    const take = ([frame]: Buffer[]): void => {
-      reply = readSignal(frame!)
-      scene.journal.changed()
-    }
-    void socket.receive().then(take, () => {})
-    return until(scene.journal, () => reply, {
-      expected: `${person.name} replies to each signal`,
-      got: () => `no reply came to ${showFrames(frames.map((frame) => Buffer.from(frame as string)))}`,
-      cause: () =>
-        'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
-      ended: () => person.program.end(),
-      ms: ANSWER_MS,
-    })
-  }
-
-  async #connect({ links }: Person): Promise<Request> {
-    const { ids, scene } = this.call
-    const { endpoint } = await scene.another(links.signal, `${this.name} (grader)`, ids.telling)
-    const { socket } = scene.keep({ socket: new Request({ linger: 0 }) })
-    socket.connect(endpoint)
-    return socket
+    this.#asking ??= connects(person, `${this.name} (grader)`)
+    return asks(person, await this.#asking, frames)
   }
 
   /** Says hello without having been asked. */
@@ -161,11 +145,11 @@ export class Played {
     clearInterval(this.#flow)
   }
 
-  /** It is gone without a word: its sockets are closed. */
-  vanishes(): void {
-    this.stops()
-    this.call.scene.journal.did('vanishes', `${this.name} (grader)`)
-    for (const socket of [this.#router, this.#media, this.#texts]) socket.close()
+  /** Takes no signals until the returned function is called. */
+  holds(): () => void {
+    let release = (): void => {}
+    this.#held = new Promise((resolve) => (release = resolve))
+    return release
   }
 
   /** How many subscriptions to a topic there are now. */
@@ -179,7 +163,7 @@ export class Played {
   }
 
   /** Waits until the person is subscribed to these topics, and to no others. */
-  async isHeardBy(person: Person, topics = 'audio, text, video', cause?: string): Promise<void> {
+  async isHeardBy(person: Person, topics = ALL, cause?: string): Promise<void> {
     const all = (): string[] => [...new Set(this.wishes.map(({ topic }) => topic))].toSorted()
     const now = (): string =>
       all()
@@ -188,7 +172,7 @@ export class Played {
     await until(this.call.scene.journal, () => now() === topics, {
       expected: `${person.name} is subscribed to ${topics || 'nothing'} of ${this.name}`,
       got: () => `it is subscribed to ${now() || 'nothing'} there`,
-      cause: () => cause,
+      cause: () => cause ?? (topics === ALL ? LIKELY.topics : undefined),
       ended: () => person.program.end(),
       ms: this.#wasHeard ? ANSWER_MS : START_MS,
     })
@@ -202,7 +186,7 @@ export class Played {
       expected: `${person.name} says hello to ${this.name}${count > 1 ? ` ${count} times` : ''}`,
       got: () => `${this.name} was greeted ${hellos().length} times`,
       ended: () => person.program.end(),
-      ms: count > 1 ? ANSWER_MS * 2 : START_MS,
+      ms: START_MS,
     })
   }
 
@@ -219,69 +203,17 @@ export class Played {
         journal.changed()
       })
     void eachMessage(this.#router, async ([who, , frame]) => {
+      this.arrived++
+      journal.changed()
+      await this.#held
       const signal = readSignal(frame ?? Buffer.alloc(0))
       this.signals.push(signal)
       const answer = this.answers(signal)
-      if (answer !== undefined) await this.#router.send([who!, '', answer])
+      if (answer !== undefined) {
+        this.answeredAt = performance.now()
+        await this.#router.send([who!, '', answer])
+      }
       journal.changed()
-    })
-  }
-}
-
-/** What a played peer hears of somebody, over ways of its own. */
-export class Ear {
-  readonly heard: Heard[] = []
-  readonly ways: { media: Link; text: Link }
-  readonly #played: Played
-  readonly #person: Person
-  readonly #media: Subscriber
-  readonly #text: Subscriber
-
-  constructor(played: Played, person: Person, ways: { media: Link; text: Link }, topics: string[]) {
-    this.#played = played
-    this.#person = person
-    this.ways = ways
-    const { scene } = played.call
-    const open = (way: Link): Subscriber => {
-      const { socket } = scene.keep({ socket: new Subscriber({ linger: 0, receiveHighWaterMark: 0 }) })
-      socket.connect(way.endpoint)
-      void eachMessage(socket, (frames) => {
-        this.heard.push(readMedia(frames))
-        scene.journal.changed()
-      }).catch(() => {})
-      return socket
-    }
-    this.#media = open(ways.media)
-    this.#text = open(ways.text)
-    for (const topic of topics) (topic === 'text' ? this.#text : this.#media).subscribe(topic)
-  }
-
-  of(kind: string): Heard[] {
-    return this.heard.filter((heard) => heard.kind === kind)
-  }
-
-  subscribes(topic: Media): void {
-    this.#media.subscribe(topic)
-  }
-
-  cancels(topic: Media): void {
-    this.#media.unsubscribe(topic)
-  }
-
-  /** Waits until the condition holds for what it has heard. */
-  async hears<T>(
-    what: string,
-    condition: () => T | undefined | false,
-    { cause, ms = START_MS }: { cause?: (() => string | undefined) | undefined; ms?: number } = {},
-  ): Promise<T> {
-    const { program } = this.#person
-    const count = (kind: string): string => `${this.of(kind).length} of ${kind}`
-    return until(this.#played.call.scene.journal, condition, {
-      expected: `${this.#played.name} is sent ${what} by ${this.#person.name}`,
-      got: () => `${['video', 'audio', 'text'].map(count).join(', ')} came`,
-      cause,
-      ended: () => program.end(),
-      ms,
     })
   }
 }

@@ -1,5 +1,6 @@
 /** What is checked of lab 06 about those who are slow. */
-import { callCheck, isHeard, LIKELY, reach } from './06-videochat.expect.ts'
+import { callCheck, isHeard, reach } from './06-videochat.expect.ts'
+import { LIKELY } from './06-videochat.likely.ts'
 import {
   expectAllText,
   expectGap,
@@ -10,6 +11,7 @@ import {
   hearsAtLast,
 } from './06-videochat.flood.expect.ts'
 import {
+  expectFewRenewals,
   expectFigures,
   expectLiveAfter,
   expectTexts,
@@ -67,6 +69,7 @@ callCheck('6.5', 'what is late is left out, and pictures after it up to a key fr
   const late = publishesLate(bia)
   await leavesOutLate(ana, bia, late)
   await reach(ana, bia, ['video', 'audio'])
+  expectFewRenewals(ana, bia, late)
   await expectFigures(ana, bia)
 })
 
@@ -89,5 +92,5 @@ callCheck('6.5', 'a page that takes nothing costs its peer little, and misses no
   ana.page.takes()
   await reach(ana, bia, ['video'])
   expectKeyAfterGap(ana, bia, flood)
-  await expectTexts(ana, bia, flood.texts)
+  await expectTexts(ana, bia, flood.texts, LIKELY.behind)
 })

@@ -1,6 +1,13 @@
 /** What crosses in lab 06, read, and made short enough for a transcript. */
+import { ANSWER_MS as ONE_ANSWER_MS } from '../kit/program.ts'
 import type { LinkOptions } from '../kit/scene.ts'
 import type { Sighting } from '../wire/relay.ts'
+
+/**
+ * From a cause to its effect, in milliseconds of fair time. On the way there may be a page, a peer, a relay and another
+ * peer, and each has to wait for its turn on a busy machine.
+ */
+export const ANSWER_MS = 2 * ONE_ANSWER_MS
 
 export type Fields = Record<string, unknown>
 
@@ -71,17 +78,19 @@ export function nowUs(): number {
   return Math.round((performance.timeOrigin + performance.now()) * 1000)
 }
 
-/** A second further on each time that it is read. Nobody's clock is anybody else's. */
+/** Further ahead each time that it is read: by more than a message may be delayed here. Nobody's clock is anybody else's. */
+const STEP_US = 10_000_000
+
 export class Clock {
-  #us = nowUs()
+  #ahead = 0
 
   /** Microseconds since 1970. */
   next(): number {
-    return (this.#us += 1_000_000)
+    return nowUs() + (this.#ahead += STEP_US)
   }
 
   isAhead(seconds: number): void {
-    this.#us += seconds * 1_000_000
+    this.#ahead += seconds * 1_000_000
   }
 }
 

@@ -71,13 +71,6 @@ export const hereMutants: Mutant[] = [
       "this.#media.subscribe('video')",
     ]),
   ),
-  also(
-    LATER,
-    listening('6.1', HANDS, 'a-kind-short', 'does not tell the page what a frame is', [
-      '{ kind: topic, ...header }',
-      '{ ...header }',
-    ]),
-  ),
 
   signals('6.2', MEET, 'never-introduced', 'says hello to those in PEERS, and to nobody else', [
     '    this.#learn(hello.peers)\n',
@@ -87,21 +80,13 @@ export const hereMutants: Mutant[] = [
     '      this.#heard(signal)\n',
     '      this.#presence.heard(signal)\n',
   ]),
-  signals('6.2', HELLOS, 'talks-to-itself', 'says hello to itself when somebody names it', [
-    ' || [signal.bound, signal.advertised].includes(endpoint)) continue',
-    ') continue',
-  ]),
-  signals('6.2', HELLOS, 'knows-nobody', 'does not say who is here', [
-    'this.#presence.peers.map((peer) => peer.signal)',
-    '[]',
-  ]),
   signals('6.2', ONCE, 'here-twice', 'takes one who answers at another address for somebody else', [
     'const heard = (reply: Hello): void => this.#heard(reply)',
     "let isNew = true\n      const heard = (reply: Hello): void => {\n        this.#heard(reply)\n        if (isNew && endpoint !== reply.signal) this.#presence.emit('joined', reply)\n        isNew = false\n      }",
   ]),
   presence('6.2', SILENT, 'stays-for-ever', 'never gives anybody up who says nothing', [
-    'if (at - entry.heardAt > this.#expireMs) this.#forget(entry.peer.id)',
-    '',
+    'this.#forget(entry.peer.id)',
+    'this.#here.get(entry.peer.id)',
   ]),
   call(
     '6.2',
@@ -122,13 +107,9 @@ export const hereMutants: Mutant[] = [
     '      this.#calls.delete(endpoint)\n      call.close()\n',
     '',
   ]),
-  presence('6.2', ANEW, 'new-start-refused', 'takes no new id at an endpoint that it knows', [
-    'if (before) this.bye(before.id)',
-    'if (before) {\n      this.#here.delete(peer.id)\n      return\n    }',
-  ]),
   presence('6.2', ANEW, 'old-start-stays', 'has the old start of somebody here beside the new one', [
-    '    if (before) this.bye(before.id)\n',
-    '',
+    'this.bye(before.id)',
+    'this.#here.get(before.id)',
   ]),
 
   listening('6.3', AWAY, 'hides-and-pays', 'hides what is muted, and goes on receiving it', [
@@ -137,7 +118,7 @@ export const hereMutants: Mutant[] = [
   ]),
   peer('6.3', AWAY, 'mutes-everybody', 'looks away from everybody, as one SUB for all would', [
     'links.get(wish.id)?.mute(wish.kind, wish.muted)',
-    'for (const link of links.values()) link.mute(wish.kind, wish.muted)',
+    'links.forEach((link) => link.mute(wish.kind, wish.muted))',
   ]),
   listening(
     '6.3',
@@ -156,7 +137,7 @@ export const hereMutants: Mutant[] = [
     'if (this.#page.isBehind) return',
   ]),
   peer('6.3', FORGOTTEN, 'mute-outlives-its-page', 'keeps muted what a page had muted that is closed', [
-    '    for (const link of links.values()) link.unmute()\n',
-    '',
+    'link.unmute()',
+    'link.figures.take()',
   ]),
 ]

@@ -45,6 +45,7 @@ export class Call {
       if (!this.#isClosed) this.#take(frames)
     } catch (error) {
       if (this.#isClosed) return
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error
       // TODO 6.2: after expireMs this is EAGAIN, and from then on EFSM: this socket waits for ever. What may ask again is
       // another one. And there was no answer: see rules.
       console.error(`${this.#endpoint} can't be asked: ${(error as Error).message}.`)

@@ -21,9 +21,10 @@ export class Link {
   constructor(peer: Hello, page: Page) {
     this.#peer = peer
     this.#page = page
-    // TODO 6.1: where does this peer publish what? Connect both sockets, and subscribe each to its topics.
     void this.#hear(this.#media, (frames) => this.#takeMedia(frames))
     void this.#hear(this.#text, (frames) => this.#takeText(frames))
+    // TODO 6.1: where does this peer publish what? Connect both sockets, and subscribe each to its topics.
+    throw new Error('TODO 6.1: connect to what this peer publishes')
   }
 
   /** Looks away, or back. */
