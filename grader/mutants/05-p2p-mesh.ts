@@ -312,7 +312,7 @@ const silence: Mutant[] = [
 const returnAndCut: Mutant[] = [
   also(
     ['5.3'],
-    mesh('5.6', RETURNS, 'name-is-taken', 'refuses whoever has the name of a friend', [
+    mesh('5.6', NEW_ID, 'name-is-taken', 'refuses whoever has the name of a friend', [
       '    if (!friend) this.#befriend(hello)\n',
       '    if (!friend && this.friends.names.includes(name)) return\n    if (!friend) this.#befriend(hello)\n',
     ]),
