@@ -76,9 +76,14 @@ function kill(member: Member): void {
   member.program.signal('SIGKILL')
 }
 
-/** It comes back with its name, its place and whom it greets, and everything else is new. */
+/**
+ * It comes back with its name and its place, and everything else is new. It is told of up to three that are there: of those
+ * that it once knew all may be dead, and those that are there may have been started since and never have heard of it.
+ */
 function start(member: Member): void {
   counts.return++
+  const three = [1, 2, 3].map(() => random.pick(living()))
+  member.greets.splice(0, Infinity, ...three.map(({ link }) => link.endpoint))
   dead.delete(member)
   mesh.starts(member)
 }

@@ -79,6 +79,7 @@ export async function isGone(cast: PeerCast, gone: Played, times: Times, there: 
       (e) => e.kind === 'printed' && e.program === peer.name && e.line === `- ${name}`,
     )?.at
   await isGivenUp(cast, gone, EXPIRE_MS, HEARTBEAT_MS)
+  await looksAgain(cast, there, HEARTBEAT_MS, () => printedAt(there.name) !== undefined)
   const [waited, other] = [printedAt(gone.name)! - gone.lastSent, printedAt(there.name)]
   const tooBusy = Math.max(gone.longestPause, there.longestPause) > EXPIRE_MS / 2
   if (tooBusy) throw new Inconclusive('the grader was too busy to send its own heartbeats in time')
@@ -96,6 +97,23 @@ export async function isGone(cast: PeerCast, gone: Played, times: Times, there: 
     expected: `peer sends ${there.name} no more HELLO once it is connected with it, though it is in PEERS`,
     got: 'it did',
     cause: LIKELY.storm,
+  })
+}
+
+/** The peer has looked several times more who is silent: each time it sends heartbeats as well. */
+async function looksAgain(
+  { peer, scene }: PeerCast,
+  { heard, name }: Played,
+  everyMs: number,
+  enough: () => boolean,
+): Promise<void> {
+  const since = heard.length
+  const pings = (): number => heard.slice(since).filter(({ kind }) => kind === 'PING').length
+  await until(scene.journal, () => enough() || pings() >= HEARTBEATS, {
+    expected: `peer goes on sending heartbeats to ${name}`,
+    got: () => `${pings()} came`,
+    ended: () => peer.end(),
+    ms: HEARTBEATS * everyMs + ANSWER_MS,
   })
 }
 
