@@ -22,7 +22,7 @@ peerCheck('5.5', 'a peer sends a heartbeat to whom it is connected with', async 
 
 peerCheck('5.5', 'a peer that falls silent is gone after EXPIRE_MS and no sooner', async (cast) => {
   const [bia, caio] = [await cast.plays(), await cast.plays()]
-  const times = { EXPIRE_MS: 1500, HEARTBEAT_MS: 200 }
+  const times = { EXPIRE_MS: 3000, HEARTBEAT_MS: 400 }
   await cast.scene.calm()
   cast.starts([bia, caio], times)
   for (const each of [bia, caio]) each.lives(100)
