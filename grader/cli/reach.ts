@@ -123,9 +123,10 @@ async function bundle(folder: string, role: string, edit?: Edit): Promise<string
       })
     },
   }
+  const bundled = bundling(folder, `${role}.ts`)
   const { outputFiles } = await esbuild.build({
-    ...bundling(folder, `${role}.ts`),
-    plugins: [plugin],
+    ...bundled,
+    plugins: [plugin, ...bundled.plugins!],
     write: false,
   })
   return outputFiles[0]!.text

@@ -32,6 +32,24 @@ test('a role is bundled from its source; one that is missing says what to do', a
   })
 })
 
+test('a source has its own files and the packages of the kit, and nothing else of this machine', async () => {
+  writeFileSync(join(folder, 'elsewhere.ts'), 'export const answer = 42\n')
+  symlinkSync(join(folder, 'elsewhere.ts'), join(folder, 'work/linked.ts'))
+  mkdirSync(join(folder, 'work/parts'))
+  const { roles } = await open({
+    'publisher.ts': "import 'zeromq'\nimport './parts/one.ts'\n",
+    'parts/one.ts': 'export {}\n',
+    'subscriber.ts': "export * from '../elsewhere.ts'\n",
+    'sync-publisher.ts': `export * from '${join(root, 'labs/01-pubsub/solution/publisher.ts')}'\n`,
+    'sync-subscriber.ts': "export * from './linked.ts'\n",
+  })
+  expect(roles['publisher']).not.toHaveProperty('problem')
+  for (const role of ['subscriber', 'sync-publisher', 'sync-subscriber'])
+    expect(roles[role]).toEqual({
+      problem: expect.stringContaining(' is outside of the submission') as string,
+    })
+})
+
 test('lab.json starts a role in a folder of its own, with its own variables', async () => {
   mkdirSync(join(folder, 'work/sub'))
   const command = { run: ['sh', '-c', 'true'], cwd: 'sub', env: { A: 'b' } }

@@ -172,6 +172,19 @@ export function bundling(folder: string, name: string): esbuild.BuildOptions {
     logLevel: 'silent',
     absWorkingDir: folder,
     tsconfigRaw: {},
+    plugins: [ownFilesOnly(realpathSync(folder))],
+  }
+}
+
+/** Whoever bundles is not confined: a solution elsewhere on this machine must not become part of a submission. */
+function ownFilesOnly(folder: string): esbuild.Plugin {
+  return {
+    name: 'own files only',
+    setup(build) {
+      build.onLoad({ filter: /^/ }, ({ path }) =>
+        isInside(folder, path) ? undefined : { errors: [{ text: `${path} is outside of the submission` }] },
+      )
+    },
   }
 }
 
