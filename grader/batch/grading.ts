@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { GradeOptions } from '../cli/grade.ts'
+import { chosenStages, type GradeOptions } from '../cli/grade.ts'
 import type { Order } from '../cli/apart.ts'
 import { UserError } from '../kit/user-error.ts'
 import type { Result } from '../report/result.ts'
@@ -48,9 +48,7 @@ export class Grading {
 
   constructor(given: GradingOptions) {
     const { options, submissions, out, jobs } = given
-    const stages = options.lab.stages.filter(
-      ({ id }) => options.stages.length === 0 || options.stages.includes(id),
-    )
+    const stages = chosenStages(options)
     const names = submissions.map(({ name }) => name)
     this.given = given
     this.results = new Results(out, names, { lab: options.lab, stages })

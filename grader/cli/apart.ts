@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Result } from '../report/result.ts'
 import { UserError } from '../kit/user-error.ts'
 import { PRIVATE_NETWORK } from '../sandbox/sandbox.ts'
-import { descendants } from '../sandbox/tree.ts'
+import { descendants, send } from '../sandbox/tree.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface Order {
@@ -111,13 +111,4 @@ export class Examiner {
 
 function isThere(pid: number): boolean {
   return send(pid, 0)
-}
-
-/** Whether there was somebody to send it to. */
-function send(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, signal)
-  } catch {
-    return false
-  }
 }

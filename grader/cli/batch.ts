@@ -9,7 +9,7 @@ import { oneLine } from '../batch/progress.ts'
 import { findLab, findStage } from '../kit/manifest.ts'
 import { readPlan } from '../kit/submission.ts'
 import { UserError } from '../kit/user-error.ts'
-import type { GradeOptions } from './grade.ts'
+import { anySeed, UNATTENDED, type GradeOptions } from './grade.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface BatchFlags {
@@ -36,16 +36,14 @@ export async function batch(
   for (const id of stages) findStage(lab, id)
   const commandsFile = flags.commands === undefined ? undefined : resolve(flags.commands)
   const plan = commandsFile === undefined ? undefined : readPlan(commandsFile, lab)
-  if (flags.jobs === 0) throw new UserError('Give --jobs at least 1.')
   const { submissions, ignored } = listSubmissions(resolve(path))
   const out = resolve(flags.out)
   if (overlap(resolve(path), out))
     throw new UserError(`The results can't be where the submissions are. Give another folder: --out DIR`)
 
   const options: GradeOptions = {
-    ...{ ...around, lab, stages, commandsFile, patience: flags.patience === true },
-    ...{ folder: '', label: '', checks: [], times: 1, watch: false, ui: false, quiet: true },
-    seed: flags.seed ?? Math.floor(Math.random() * 1_000_000),
+    ...{ ...around, ...UNATTENDED, lab, stages, commandsFile, patience: flags.patience === true },
+    ...{ folder: '', label: '', seed: flags.seed ?? anySeed() },
   }
   const grading = new Grading({
     options,

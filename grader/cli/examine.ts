@@ -2,7 +2,7 @@ import { findLab } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
 import type { Answer, Order } from './apart.ts'
 import { Engine } from './engine.ts'
-import { gradeOnce } from './grade.ts'
+import { gradeOnce, UNATTENDED } from './grade.ts'
 import { surroundings } from './surroundings.ts'
 
 /** Takes orders from the process that has started this one, and sends it the results, until it is gone. */
@@ -11,11 +11,7 @@ export async function examine(name: string): Promise<void> {
   const lab = await findLab(around.root, name)
   const engine = Engine.open({ root: around.root, lab, folder: around.root, watch: false, ui: false })
   const grade = async (order: Order): Promise<Answer> => {
-    const options = {
-      ...{ ...around, lab, label: order.folder, stages: [], times: 1, commandsFile: undefined },
-      ...{ patience: false, watch: false, ui: false, quiet: true },
-      ...order,
-    }
+    const options = { ...around, ...UNATTENDED, lab, label: order.folder, ...order }
     try {
       return { result: await gradeOnce(await engine, options) }
     } catch (error) {

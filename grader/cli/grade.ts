@@ -33,6 +33,17 @@ export interface GradeOptions extends Surroundings {
   quiet: boolean
 }
 
+/** A whole lab, once, with nobody who watches. */
+export const UNATTENDED = {
+  ...{ stages: [], checks: [], times: 1, commandsFile: undefined, patience: false },
+  ...{ watch: false, ui: false, quiet: true },
+} satisfies Partial<GradeOptions>
+
+/** For somebody who has not asked for one. */
+export function anySeed(): number {
+  return Math.floor(Math.random() * 1_000_000)
+}
+
 /** Grades once and gives the result; with `watch`, grades on every save until it is interrupted and gives nothing. */
 export async function startGrading(options: GradeOptions): Promise<Result | undefined> {
   const [run, engine] = await Promise.all([prepareRun(options), Engine.open(options)])
@@ -102,7 +113,8 @@ function showing(options: GradeOptions, started: () => Date): Listener {
   }
 }
 
-function chosenStages({ lab, stages }: GradeOptions): Lab['stages'] {
+/** Those that are graded. */
+export function chosenStages({ lab, stages }: Pick<GradeOptions, 'lab' | 'stages'>): Lab['stages'] {
   return lab.stages.filter(({ id }) => stages.length === 0 || stages.includes(id))
 }
 

@@ -5,7 +5,7 @@ import { UserError } from '../kit/user-error.ts'
 import { FORMATS } from '../report/formats.ts'
 import { batch, type BatchFlags } from './batch.ts'
 import { examine } from './examine.ts'
-import { startGrading, type GradeOptions } from './grade.ts'
+import { anySeed, startGrading, type GradeOptions } from './grade.ts'
 import { writeHandout } from './handout.ts'
 import { giveHint } from './hint.ts'
 import { showProgress } from './progress.ts'
@@ -43,7 +43,7 @@ const program = new Command('grader')
   .option('--stage <id>', 'only this stage; may be repeated', collect)
   .option('--check <title>', 'only this check; may be repeated', collect)
   .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
-  .option('--times <n>', 'run each check so often: for a program that sometimes fails', wholeNumber, 1)
+  .option('--times <n>', 'run each check so often: for a program that sometimes fails', count, 1)
   .option('--patience', 'wait 90 s, not 20, for a round of a bot that takes its time')
   .option('--watch', 'grade on every save')
   .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
@@ -70,7 +70,7 @@ program
   )
   .argument('<lab>', 'a lab: 01')
   .argument('<folder>', 'the folder that has a folder for each submission')
-  .option('--jobs <n>', 'submissions at a time (default: the number of processors)', wholeNumber)
+  .option('--jobs <n>', 'submissions at a time (default: the number of processors)', count)
   .option('--out <dir>', 'where the results and the gradebook go', 'results')
   .option('--again', 'grade also what has a result')
   .option('--stage <id>', 'only this stage; may be repeated', collect)
@@ -101,8 +101,8 @@ program
   .description('shows that the grader is right about a lab, or about all of them')
   .argument('[lab]', 'a lab: 01')
   .option('--only <names>', 'mutants or accepted submissions, by name, separated by commas')
-  .option('--times <n>', 'so often each', wholeNumber, 1)
-  .option('--sample <n>', 'of the checks that a mutant must pass, only one in so many', wholeNumber, 1)
+  .option('--times <n>', 'so often each', count, 1)
+  .option('--sample <n>', 'of the checks that a mutant must pass, only one in so many', count, 1)
   .option('--update', 'record the failure texts as they are now')
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
@@ -155,7 +155,7 @@ async function grade(name: string, path: string, flags: Flags): Promise<number> 
     stages,
     checks,
     times: flags.times,
-    seed: flags.seed ?? Math.floor(Math.random() * 1_000_000),
+    seed: flags.seed ?? anySeed(),
     commandsFile: flags.commands === undefined ? undefined : resolve(flags.commands),
     patience: flags.patience === true,
     watch: flags.watch === true || flags.ui === true,
@@ -186,6 +186,12 @@ function report(error: unknown): number {
 
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
+}
+
+function count(value: string): number {
+  const number = wholeNumber(value)
+  if (number > 0) return number
+  throw new InvalidArgumentError('Give at least 1')
 }
 
 function wholeNumber(value: string): number {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { labFolders, readLab } from '../kit/manifest.ts'
 import type { Result } from '../report/result.ts'
-import { startGrading } from './grade.ts'
+import { anySeed, startGrading, UNATTENDED } from './grade.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const BAR = 20
@@ -12,21 +12,8 @@ export async function showProgress(around: Surroundings): Promise<number> {
   for (const name of labFolders(around.root)) {
     const lab = await readLab(around.root, name)
     const folder = join(around.root, 'labs', name, 'starter')
-    const result = await startGrading({
-      ...around,
-      lab,
-      folder,
-      label: 'starter',
-      stages: [],
-      checks: [],
-      times: 1,
-      seed: Math.floor(Math.random() * 1_000_000),
-      commandsFile: undefined,
-      patience: false,
-      watch: false,
-      ui: false,
-      quiet: true,
-    })
+    const place = { lab, folder, label: 'starter', seed: anySeed() }
+    const result = await startGrading({ ...around, ...UNATTENDED, ...place })
     if (!result) continue
     const done = Math.floor((result.score / result.maxScore) * BAR)
     const bar = `${'█'.repeat(done)}${'░'.repeat(BAR - done)}`

@@ -1,5 +1,5 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
-import type { CheckReport } from '../report/result.ts'
+import { checkReport, type CheckReport } from '../report/result.ts'
 
 export interface Listener {
   began(): void
@@ -70,15 +70,8 @@ function reportOf(test: TestCase): CheckReport | undefined {
 
 function unfinished(test: TestCase, stage: string): CheckReport {
   return {
-    stage,
-    title: test.name.slice(stage.length + 1),
-    verdict: 'inconclusive',
+    ...checkReport(stage, test.name.slice(stage.length + 1), 'inconclusive'),
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
-    repeated: false,
     got: test.result().errors?.[0]?.message ?? 'the check did not end',
-    warnings: [],
-    roles: [],
-    transcript: [],
-    diagram: '',
   }
 }

@@ -76,10 +76,11 @@ export async function selfcheck(
     }
     // What the solution executes in a check tells which mutants need it.
     const first = chosen.filter(({ name }) => name === 'solution')
-    await tryNext(first)
-    const left = chosen.slice(first.length).values()
+    if (first.length > 0) await tryNext(first)
+    const rest = chosen.slice(first.length)
+    const left = rest.values()
     const together = around.sandbox === 'bwrap' ? AT_ONCE_PER_CORE * availableParallelism() : 1
-    await Promise.all(Array.from({ length: together }, () => tryNext(left)))
+    await Promise.all(Array.from({ length: Math.min(together, rest.length) }, () => tryNext(left)))
   }
   console.log(
     `\n${wrong === 0 ? 'The grader is right about all of them.' : `The grader is wrong about ${wrong} of them.`}`,

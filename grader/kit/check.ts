@@ -3,7 +3,7 @@ import { inject, test, type TestContext } from 'vitest'
 
 import { CheckFailure, Inconclusive } from './failure.ts'
 import { Random } from './random.ts'
-import type { CheckReport } from '../report/result.ts'
+import { checkReport, type CheckReport } from '../report/result.ts'
 import { Scene } from './scene.ts'
 import { diagram, transcript } from './story.ts'
 import { Turn } from './turn.ts'
@@ -41,17 +41,7 @@ function runOnce(stage: string, title: string, body: Body, { alone = false }: Ch
     const endTurn = await turn.take(alone || repeated || run.submission.endpoints === 'default')
     const scene = new Scene(run, new Random(run.seed, name))
     const begun = performance.now()
-    const report: CheckReport = {
-      stage,
-      title,
-      verdict: 'passed',
-      durationMs: 0,
-      repeated,
-      warnings: [],
-      roles: [],
-      transcript: [],
-      diagram: '',
-    }
+    const report = checkReport(stage, title, 'passed')
     task.meta.check = report
     try {
       await body(scene)

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
-import { descendants, residentBytes } from '../sandbox/tree.ts'
+import { descendants, residentBytes, send } from '../sandbox/tree.ts'
 import { watch } from '../sandbox/watchdog.ts'
 import type { Journal } from './journal.ts'
 import { deadline } from './patience.ts'
@@ -158,14 +158,6 @@ export class Supervised {
     if (pid === undefined) return
     for (const each of descendants(pid)) send(each, 'SIGKILL')
     send(-pid, 'SIGKILL')
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch {
-    // It has ended already.
   }
 }
 

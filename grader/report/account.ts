@@ -1,5 +1,5 @@
 import { failureText } from './terminal.ts'
-import type { CheckReport, Result, StageReport } from './result.ts'
+import { checkReport, type CheckReport, type Result, type StageReport } from './result.ts'
 
 /** How much of a failure a format has room for. */
 export interface Room {
@@ -38,16 +38,8 @@ export function cut(text: string, most: number, end = '…'): string {
 /** The checks of a stage, fit to be shown; never none. */
 export function checksOf(stage: StageReport): CheckReport[] {
   const missing: CheckReport = {
-    stage: stage.id,
-    title: stage.title,
-    verdict: 'inconclusive',
-    durationMs: 0,
-    repeated: false,
+    ...checkReport(stage.id, stage.title, 'inconclusive'),
     got: 'none of its checks ended',
-    warnings: [],
-    roles: [],
-    transcript: [],
-    diagram: '',
   }
   return (stage.checks.length > 0 ? stage.checks : [missing]).map((check) => ({
     ...check,

@@ -57,6 +57,14 @@ export type CheckReport = z.infer<typeof CheckReport>
 export type StageReport = z.infer<typeof StageReport>
 export type Result = z.infer<typeof Result>
 
+/** A report of a check that has nothing to tell yet. */
+export function checkReport(stage: string, title: string, verdict: CheckReport['verdict']): CheckReport {
+  return {
+    ...{ stage, title, verdict, durationMs: 0, repeated: false },
+    ...{ warnings: [], roles: [], transcript: [], diagram: '' },
+  }
+}
+
 /** Puts a verdict on a stage: it passes when all its checks do. */
 export function stageReport(
   stage: { id: string; title: string; points: number },

@@ -18,6 +18,15 @@ export function tellsChildren(): boolean {
   return existsSync(`/proc/self/task/${process.pid}/children`)
 }
 
+/** Sends a signal to a process, or with 0 nothing, to a group when the id is negative. Gives whether it was there. */
+export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}
+
 /** Bytes of memory that a process holds by itself; 0 once it is gone. */
 export function residentBytes(pid: number): number {
   const pages = /^\d+ (\d+) (\d+)/.exec(read(`/proc/${pid}/statm`))
