@@ -57,7 +57,8 @@ export class Examiner {
     ]
     this.#process = spawn(command!, args, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ZEROMQ_LABS: JSON.stringify(inside) },
+      // What vitest leaves when it is killed goes with the rest.
+      env: { ...process.env, TMPDIR: this.#temporary, ZEROMQ_LABS: JSON.stringify(inside) },
     })
     this.#process.stderr?.on('data', (chunk: Buffer) => this.#errors.push(chunk))
     this.#gone = new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeHandout } from './handout.ts'
 
@@ -23,6 +23,20 @@ test('it has starters, checks and handouts, and nothing that gives an answer', (
   expect(
     files.filter((file) => /solution|mutants|\.test\.ts$|node_modules|^\.git$|bench/.test(file)),
   ).toEqual([])
+})
+
+test('each link in its pages leads to something', () => {
+  const pages = readdirSync(copy, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.md'),
+  )
+  expect(pages).toContain('README.md')
+  const dead = pages.flatMap((page) =>
+    [...readFileSync(join(copy, page), 'utf8').matchAll(/\]\((?!\w+:|#)([^)#]+)/g)]
+      .map(([, link]) => join(dirname(page), link!))
+      .filter((target) => !existsSync(join(copy, target)))
+      .map((target) => `${page}: ${target}`),
+  )
+  expect(dead).toEqual([])
 })
 
 test('its packages are those that it runs with, and npm agrees', () => {

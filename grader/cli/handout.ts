@@ -4,11 +4,11 @@ import { UserError } from '../kit/user-error.ts'
 
 /** What a student's copy of the kit goes without: what gives the answers, and what only its makers need. */
 const LEFT_OUT = [
-  /^(\.git|\.ci|\.grader|node_modules|results|CONTRIBUTING\.md|CHANGELOG\.md|\.oxlintrc\.json|\.prettierignore)$/,
+  /^(\.git|\.ci|\.grader|node_modules|results|CONTRIBUTING\.md|CHANGELOG\.md|README\.md|\.oxlintrc\.json|\.prettierignore)$/,
   /^labs\/[^/]+\/solution$/,
   /^grader\/(mutants|bench|gradescope)$/,
   /^grader\/(wire\/testing|report\/schemas)$/,
-  /^docs\/(authoring|instructors)\.md$/,
+  /^docs\/(index|authoring|students)\.md$/,
   /^docs\/[^/]+\.ts$/,
   /\.test\.ts$/,
 ]
@@ -51,6 +51,15 @@ export function writeHandout(root: string, folder: string): void {
   manifest.scripts = pick(manifest.scripts, KEPT_SCRIPTS)
   writeJson(target, 'package.json', manifest)
   writeJson(target, 'package-lock.json', pruned(readJson(root, 'package-lock.json') as Lock))
+  writeFileSync(
+    join(target, 'README.md'),
+    seenFromAbove(readFileSync(join(root, 'docs/students.md'), 'utf8')),
+  )
+}
+
+/** A page of docs, with its links as they are one folder further up. */
+function seenFromAbove(page: string): string {
+  return page.replaceAll(/\]\((?!\w+:|#)/g, '](docs/').replaceAll('](docs/../', '](')
 }
 
 function keep<P extends Package>(made: P): P {
