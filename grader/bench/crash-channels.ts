@@ -5,9 +5,9 @@
  * Run: npx tsx grader/bench/crash-channels.ts [ROUNDS] [SEED] [FOLDER]
  * The folder is a submission, with a lab.json if need be. Without one it is lab 04's solution.
  */
-import { ChatServer } from '../checks/04-pubsub-proxy.server.cast.ts'
-import { Crash } from '../checks/04-pubsub-proxy.server.crash.ts'
-import { expectBothNoticed, promisesOf } from '../checks/04-pubsub-proxy.server.torn.ts'
+import { ChatServer } from '../checks/04-pubsub-proxy/server.cast.ts'
+import { Crash } from '../checks/04-pubsub-proxy/server-crash.ts'
+import { expectBothNoticed, promisesOf } from '../checks/04-pubsub-proxy/server-torn.ts'
 import { openScene } from './open-scene.ts'
 
 const [, , rounds = '200', seed = String(Math.floor(Math.random() * 1e9)), ...given] = process.argv

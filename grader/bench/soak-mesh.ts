@@ -6,7 +6,7 @@
  * The folder is a submission, with a lab.json if need be. Without one it is lab 05's solution.
  */
 import { setTimeout } from 'node:timers/promises'
-import { Mesh, type Member } from '../checks/05-p2p-mesh.cast.ts'
+import { Mesh, type Member } from '../checks/05-p2p-mesh/cast.ts'
 import { claim } from '../kit/failure.ts'
 import { until } from '../kit/until.ts'
 import { descendants, residentBytes } from '../sandbox/tree.ts'

@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { WebSocket } from 'ws'
-import { packed, readFromPeer } from '../checks/06-videochat.wire.ts'
+import { packed, readFromPeer } from '../checks/06-videochat/wire.ts'
 import { freeEndpoint } from '../kit/ports.ts'
 
 const PICTURES_A_SECOND = 30

@@ -98,7 +98,7 @@ async function openVitest(
       ui,
       open: ui,
       ...(ui && { api: { port: UI_PORT, strictPort: true } }),
-      include: [`grader/checks/${lab.folder}.check.ts`],
+      include: [`grader/checks/${lab.folder}/check.ts`],
       pool: 'forks',
       isolate: false,
       fileParallelism: false,

@@ -22,7 +22,7 @@ export interface Trial {
 
 /** The solution, the starter, the accepted submissions and the mutants of a lab, in this order. */
 export async function trialsOf(around: Surroundings, lab: Lab, update: boolean): Promise<Trial[]> {
-  const file = join(around.root, 'grader/mutants', `${lab.folder}.ts`)
+  const file = join(around.root, 'grader/mutants', lab.folder, 'mutants.ts')
   if (!existsSync(file)) throw new UserError(`This copy of the kit has no mutants of lab ${lab.id}.`)
   const data = await importData(file)
   const { mutants, accepts } = data as { mutants: Mutant[]; accepts: Accepted[] }

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lab } from '../kit/manifest.ts'
 
@@ -19,8 +19,7 @@ export function layOut(root: string, lab: Lab, folder: string): void {
     cpSync(join(root, path), join(kit, path), { recursive: true, filter: needed })
   for (const path of SETTINGS) copy(path)
   for (const path of PARTS) copy(`grader/${path}`)
-  for (const file of readdirSync(join(root, 'grader/checks')))
-    if (file.startsWith(`${lab.folder}.`)) copy(`grader/checks/${file}`)
+  copy(`grader/checks/${lab.folder}`)
   for (const file of ['lab.ts', 'protocol.ts']) copy(`labs/${lab.folder}/${file}`)
   for (const file of ['setup.sh', 'run_autograder']) {
     cpSync(join(root, 'grader/gradescope', file), join(folder, file))

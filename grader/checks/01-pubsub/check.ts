@@ -1,0 +1,298 @@
+import { setTimeout } from 'node:timers/promises'
+import { check } from '../../kit/check.ts'
+import { claim } from '../../kit/failure.ts'
+import type { PublisherPeer } from '../../kit/peers/publisher.ts'
+import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
+import type { Program } from '../../kit/program.ts'
+import type { Link, LinkSides, Scene } from '../../kit/scene.ts'
+import { quote } from '../../kit/text.ts'
+import {
+  expectAllNumbers,
+  expectGap,
+  expectReport,
+  expectReports,
+  expectSubscriptions,
+  expectUpdates,
+  FROZEN_FLOOD,
+  hearsHello,
+  hearsOnlyHello,
+  LIKELY,
+  numbers,
+  othersGoOn,
+  report,
+  reportNonsense,
+  staysUnreported,
+  temperaturesToAverage,
+  whyUnheard,
+  zipCode,
+  zipCodes,
+} from './expect.ts'
+
+const UPDATES = 100_000
+/** Time enough for a publisher to learn that the last subscriber has left. */
+const NOBODY_LISTENS_MS = 250
+
+const PUBLISHER: LinkSides = { binds: 'publisher', connects: 'subscriber', student: 'binds' }
+const SUBSCRIBER: LinkSides = { binds: 'publisher', connects: 'subscriber', student: 'connects' }
+const SYNC_PUBLISHER: LinkSides = { binds: 'sync-publisher', connects: 'sync-subscriber', student: 'binds' }
+const SYNC_SUBSCRIBER: LinkSides = {
+  binds: 'sync-publisher',
+  connects: 'sync-subscriber',
+  student: 'connects',
+}
+
+check('1.1', 'sends well-formed updates for each of its stations and for no other', async (scene) => {
+  const stations = zipCodes(scene.random, 3)
+  const { weather, publisher } = await startPublisher(scene, { STATIONS: stations.join(), INTERVAL_MS: 2 })
+  const subscriber = scene.subscriber(weather)
+  await subscriber.hears(publisher, 3)
+  expectUpdates(subscriber, stations)
+  const heard = (): Set<string> => new Set(subscriber.texts.map((text) => text.split(' ')[0]!))
+  await subscriber.hearsUntil(
+    publisher,
+    `updates for all of ${stations.join(', ')}`,
+    () => heard().size === 3,
+  )
+  await subscriber.hears(publisher, 50)
+  expectUpdates(subscriber, stations)
+})
+
+check('1.1', 'goes on when the last subscriber has left', async (scene) => {
+  const { weather, publisher } = await startPublisher(scene, {
+    STATIONS: zipCode(scene.random),
+    INTERVAL_MS: 2,
+  })
+  const first = scene.subscriber(weather)
+  await first.hears(publisher, 1)
+  first.leave()
+  await setTimeout(NOBODY_LISTENS_MS)
+  const second = scene.subscriber(weather)
+  await second.hears(publisher, 50, LIKELY.stops)
+})
+
+check('1.1', 'chooses stations by itself when STATIONS does not name them', async (scene) => {
+  const { weather, publisher } = await startPublisher(scene, { INTERVAL_MS: 1 })
+  const subscriber = scene.subscriber(weather)
+  await subscriber.hears(publisher, 20)
+  const stations = new Set(subscriber.texts.map((text) => text.split(' ')[0]!))
+  claim(stations.size > 10, {
+    expected: 'the publisher covers 50 000 random stations when STATIONS does not name them',
+    got: `20 updates were about ${[...stations].join(', ')}`,
+  })
+})
+
+check('1.1', 'ends on SIGTERM, even at full speed', async (scene) => {
+  const { weather, publisher } = await startPublisher(scene, {
+    STATIONS: zipCode(scene.random),
+    INTERVAL_MS: 0,
+  })
+  const subscriber = scene.subscriber(weather)
+  await subscriber.hears(publisher, 1)
+  subscriber.leave()
+  await publisher.endsOnSigterm()
+})
+
+check('1.2', 'asks only for its own zip code', async (scene) => {
+  const zip = zipCode(scene.random)
+  const { publisher, subscriber } = await startSubscriber(scene, { ZIP: zip })
+  expectSubscriptions(publisher, zip)
+  await publisher.send(`${zip} -3 57`)
+  await subscriber.prints(`zip ${zip}: -3F 57%`)
+  expectSubscriptions(publisher, zip)
+})
+
+check('1.3', 'does not take the updates of a longer zip code that begins like its own', async (scene) => {
+  const zip = String(scene.random.integer(1000, 9999))
+  const longer = `${zip}${scene.random.integer(0, 9)}`
+  const { publisher, subscriber } = await startSubscriber(scene, { ZIP: zip })
+  await publisher.send(`${longer} 99 11`, `${zip} 20 30`)
+  await subscriber.prints(`zip ${zip}: 20F 30%`)
+  claim(!subscriber.lines.some((line) => line.includes('99F 11%')), {
+    expected: `subscriber prints only the update of zip ${zip}`,
+    got: `it printed ${subscriber.lines.map(quote).join(' and ')}`,
+    cause: `a subscription is a prefix, and ${quote(zip)} is a prefix of ${quote(longer)} too: subscribe to the zip code with the space that follows it`,
+  })
+})
+
+check('1.4', 'averages exactly COUNT updates, then leaves', async (scene) => {
+  const zip = zipCode(scene.random)
+  const temperatures = temperaturesToAverage(scene.random)
+  const { publisher, subscriber } = await startSubscriber(scene, { ZIP: zip, COUNT: temperatures.length })
+  await publisher.send(...[...temperatures, 111, 112].map((t) => `${zip} ${t} 50`))
+  await subscriber.leaves(LIKELY.goesOn)
+  expectReport(subscriber, zip, temperatures)
+})
+
+check('1.4', 'reports an update that breaks the contract and does not count it', async (scene) => {
+  const zip = zipCode(scene.random)
+  const { publisher, subscriber } = await startSubscriber(scene, { ZIP: zip, COUNT: 2 })
+  await publisher.send(`${zip} warm 57`, `${zip} 20`, `${zip} 20 101`, `${zip} 10 50`, `${zip} 70 50`)
+  await subscriber.leaves()
+  expectReport(subscriber, zip, [10, 70])
+  claim(subscriber.errors.length > 0, {
+    expected: `a line on stderr about ${quote(`${zip} warm 57`)}`,
+    got: 'stderr is empty',
+  })
+})
+
+check('1.4', 'ends on SIGTERM while updates pour in', async (scene) => {
+  const zip = zipCode(scene.random)
+  const { publisher, subscriber } = await startSubscriber(scene, { ZIP: zip, COUNT: UPDATES })
+  const flood = publisher.floods(`${zip} 20 30`, 20_000)
+  await subscriber.prints(`zip ${zip}: 20F 30%`)
+  await subscriber.endsOnSigterm()
+  flood.stop()
+})
+
+check('1.5', 'hears a slow publisher beside a fast one', async (scene) => {
+  const zip = zipCode(scene.random)
+  const links = [
+    await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER),
+    await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER),
+  ]
+  const [fast, slow] = [await scene.publisher(links[0]!), await scene.publisher(links[1]!)]
+  const WEATHER_ENDPOINTS = links.map((link) => link.endpoint).join()
+  const subscriber = scene.start('subscriber', { WEATHER_ENDPOINTS, ZIP: zip, COUNT: UPDATES })
+  await fast.isAskedBy(subscriber)
+  await slow.isAskedBy(subscriber, LIKELY.oneConnect)
+  const flood = fast.floods(`${zip} 1 1`, 20_000)
+  await slow.send(`${zip} 77 77`)
+  await subscriber.prints(`zip ${zip}: 77F 77%`)
+  flood.stop()
+})
+
+check('1.5', 'hears a publisher again that died and came back', async (scene) => {
+  const zip = zipCode(scene.random)
+  const { weather, publisher, subscriber } = await startSubscriber(scene, { ZIP: zip })
+  publisher.leave()
+  const returned = await scene.publisher(weather)
+  await returned.isAskedBy(subscriber, LIKELY.givesUp)
+  await returned.send(`${zip} 20 30`)
+  await subscriber.prints(`zip ${zip}: 20F 30%`)
+})
+
+check('1.6', 'the publisher repeats HELLO until every subscriber has reported', async (scene) => {
+  const { updates, sync, publisher } = await startSyncPublisher(scene, 1000)
+  const early = scene.subscriber(updates)
+  await hearsHello(early, publisher)
+  await report(scene, sync, publisher)
+  await hearsOnlyHello(scene, early, 1)
+  await reportNonsense(scene, sync, publisher)
+  const late = scene.subscriber(updates)
+  await hearsHello(late, publisher)
+  await report(scene, sync, publisher)
+  await expectAllNumbers(scene, late, publisher, 1000)
+  await expectAllNumbers(scene, early, publisher, 1000)
+})
+
+check('1.6', 'the publisher loses nothing when a subscriber is slow to read', async (scene) => {
+  const { updates, sync, publisher } = await startSyncPublisher(scene, UPDATES)
+  const slowWay = await scene.another(updates, 'slow sync-subscriber')
+  const [quick, slow] = [scene.subscriber(updates, 'HELLO', 'END'), scene.subscriber(slowWay)]
+  await hearsHello(quick, publisher)
+  await hearsHello(slow, publisher)
+  const cut = slowWay.relay.cut({ direction: 'toConnecting' })
+  await report(scene, sync, publisher)
+  await report(scene, sync, publisher)
+  await quick.hearsUntil(publisher, 'END comes after the numbers', () => quick.last === 'END')
+  cut.end()
+  await expectAllNumbers(scene, slow, publisher, UPDATES)
+})
+
+check('1.6', 'the subscriber reports once, and only when it has heard HELLO', async (scene) => {
+  const count = scene.random.integer(50, 99)
+  const updates = await scene.link('UPDATES_ENDPOINT', SYNC_SUBSCRIBER)
+  const sync = await scene.link('SYNC_ENDPOINT', SYNC_SUBSCRIBER)
+  const [publisher, reports] = [await scene.publisher(updates), await scene.replier(sync, () => 'GO')]
+  const subscriber = scene.start('sync-subscriber', { ...updates.env, ...sync.env })
+  await publisher.isAskedBy(subscriber)
+  await staysUnreported(scene, reports)
+  await publisher.send('HELLO', 'HELLO')
+  await reports.isAskedBy(subscriber, 'sync-subscriber reports READY when it has heard HELLO')
+  await publisher.send('HELLO', ...numbers(count), 'END')
+  await subscriber.prints(`received ${count} updates`, { cause: () => whyUnheard(publisher) })
+  await subscriber.leaves()
+  expectReports(reports)
+})
+
+check('1.6', 'both end on SIGTERM while they wait for each other', async (scene) => {
+  const { updates: hellos, publisher } = await startSyncPublisher(scene, 1000)
+  await hearsHello(scene.subscriber(hellos), publisher)
+  const updates = await scene.link('UPDATES_ENDPOINT', SYNC_SUBSCRIBER)
+  const sync = await scene.link('SYNC_ENDPOINT', SYNC_SUBSCRIBER)
+  const silent = await scene.publisher(updates)
+  const subscriber = scene.start('sync-subscriber', { ...updates.env, ...sync.env })
+  await silent.isAskedBy(subscriber)
+  await subscriber.endsOnSigterm()
+  await publisher.endsOnSigterm()
+})
+
+check(
+  '1.7',
+  'one frozen subscriber costs the publisher little and the others nothing',
+  async (scene) => {
+    const stations = zipCodes(scene.random, 20)
+    const { weather, publisher } = await startPublisher(scene, {
+      STATIONS: stations.join(),
+      INTERVAL_MS: 0,
+    })
+    const [healthy, frozen, way] = await twoSubscribers(scene, weather, publisher, stations[0]!)
+    const cut = way.relay.cut({ direction: 'toConnecting' })
+    await othersGoOn(healthy, publisher, FROZEN_FLOOD / stations.length)
+    cut.end()
+    await expectGap(healthy, frozen, publisher, stations)
+  },
+  { alone: true },
+)
+
+type Environment = Record<string, string | number>
+
+async function startPublisher(
+  scene: Scene,
+  env: Environment,
+): Promise<{ weather: Link; publisher: Program }> {
+  const weather = await scene.link('WEATHER_ENDPOINT', PUBLISHER)
+  return { weather, publisher: scene.start('publisher', { ...weather.env, ...env }) }
+}
+
+/** The submission's subscriber, which has subscribed already to a publisher that the grader plays. */
+async function startSubscriber(
+  scene: Scene,
+  env: Environment,
+): Promise<{ weather: Link; publisher: PublisherPeer; subscriber: Program }> {
+  const weather = await scene.link('WEATHER_ENDPOINTS', SUBSCRIBER)
+  const publisher = await scene.publisher(weather)
+  const subscriber = scene.start('subscriber', { ...weather.env, ...env })
+  await publisher.isAskedBy(subscriber)
+  return { weather, publisher, subscriber }
+}
+
+async function startSyncPublisher(
+  scene: Scene,
+  count: number,
+): Promise<{ updates: Link; sync: Link; publisher: Program }> {
+  const updates = await scene.link('UPDATES_ENDPOINT', SYNC_PUBLISHER)
+  const sync = await scene.link('SYNC_ENDPOINT', SYNC_PUBLISHER)
+  const publisher = scene.start('sync-publisher', {
+    ...updates.env,
+    ...sync.env,
+    SUBSCRIBERS: 2,
+    UPDATES: count,
+  })
+  return { updates, sync, publisher }
+}
+
+/** A subscriber to one station, and a subscriber to all of them on a connection of its own; both hear already. */
+async function twoSubscribers(
+  scene: Scene,
+  weather: Link,
+  publisher: Program,
+  station: string,
+): Promise<[healthy: SubscriberPeer, other: SubscriberPeer, otherLink: Link]> {
+  const healthy = scene.subscriber(weather, `${station} `)
+  await healthy.hears(publisher, 1)
+  const otherLink = await scene.another(weather, 'frozen subscriber')
+  const other = scene.subscriber(otherLink)
+  await other.hears(publisher, 500)
+  return [healthy, other, otherLink]
+}

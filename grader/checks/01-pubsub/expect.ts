@@ -1,0 +1,262 @@
+/** What the checks of lab 01 expect, and what the usual mistakes look like. */
+import protocol from '../../../labs/01-pubsub/protocol.ts'
+import { claim } from '../../kit/failure.ts'
+import type { PublisherPeer } from '../../kit/peers/publisher.ts'
+import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
+import { START_MS, type Program } from '../../kit/program.ts'
+import type { Random } from '../../kit/random.ts'
+import type { Link, Scene } from '../../kit/scene.ts'
+import { quote, showFrames } from '../../kit/text.ts'
+import { silence, until, type Ending } from '../../kit/until.ts'
+
+/** Long enough that a program which sleeps for a second instead of synchronising is caught. */
+const SILENCE_MS = 1500
+/** More updates than the kernel's buffers and any sensible high-water mark hold. */
+export const FROZEN_FLOOD = 400_000
+
+export const LIKELY = {
+  stops: 'the publisher stops when nobody listens; a PUB socket may go on and drop what it sends',
+  goesOn: 'the loop goes on after COUNT updates, or a socket is left open',
+  oneConnect: 'WEATHER_ENDPOINTS holds two endpoints, and each needs a connect call of its own',
+  givesUp: 'a socket reconnects by itself and subscribes again, unless it is told not to or is closed',
+}
+
+export function zipCode(random: Random): string {
+  return String(random.integer(10_000, 99_999))
+}
+
+export function zipCodes(random: Random, count: number): string[] {
+  const first = random.integer(10_000, 90_000)
+  return Array.from({ length: count }, (_, i) => String(first + 7 * i))
+}
+
+/** Six to nine, with an average that is rounded up: neither a tie nor what cutting it off would give. */
+export function temperaturesToAverage(random: Random): number[] {
+  for (;;) {
+    const temperatures = Array.from({ length: random.integer(6, 9) }, () => random.integer(-40, 110))
+    const tenths = (10 * sumOf(temperatures)) / temperatures.length
+    if (tenths > 0 && tenths % 1 > 0.55 && tenths % 1 < 0.95) return temperatures
+  }
+}
+
+function sumOf(values: number[]): number {
+  return values.reduce((a, b) => a + b, 0)
+}
+
+export function numbers(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => String(i + 1))
+}
+
+export function expectUpdates(subscriber: SubscriberPeer, stations: string[]): void {
+  const expected = `one frame like ${quote(protocol.update.example[0]!)}, about one of ${stations.join(', ')}`
+  const wrong = subscriber.messages.find(([frame, ...more]) => {
+    const [, zip] = new RegExp(protocol.update.pattern).exec(String(frame)) ?? []
+    return more.length > 0 || zip === undefined || !stations.includes(zip)
+  })
+  if (wrong) claim(false, { expected, got: showFrames(wrong), cause: whyMalformed(wrong) })
+}
+
+function whyMalformed([frame, ...more]: Buffer[]): string | undefined {
+  if (more.length > 0)
+    return 'the update was sent in several frames; an array given to send() is one frame an element'
+  if (frame!.includes(0))
+    return 'there is a NUL at the end: a ZeroMQ frame carries its length and needs no terminator'
+  if (frame!.includes(10))
+    return 'there is a newline at the end: a ZeroMQ frame carries its length and needs no terminator'
+  if (new RegExp(protocol.update.pattern).test(frame!.toString()))
+    return 'STATIONS was not read from the environment'
+  return undefined
+}
+
+export function expectSubscriptions(publisher: PublisherPeer, zip: string): void {
+  const wrong = publisher.subscriptions.find((topic) => topic !== zip && topic !== `${zip} `)
+  if (wrong === undefined) return
+  claim(false, {
+    expected: `the only subscription is to ${quote(`${zip} `)}`,
+    got: `it subscribed to ${quote(wrong)}`,
+    cause: whySubscribed(wrong, zip),
+  })
+}
+
+function whySubscribed(topic: string, zip: string): string | undefined {
+  if (topic === '')
+    return 'an empty subscription is a prefix of everything: each update of the country crosses the network, to be thrown away on arrival'
+  if (topic.includes('\0'))
+    return 'there are NULs in it: a prefix is compared byte by byte with what the publisher sends'
+  if (!topic.includes(zip)) return 'ZIP was not read from the environment'
+  return undefined
+}
+
+export function expectReport(subscriber: Program, zip: string, temperatures: number[]): void {
+  const [sum, count] = [sumOf(temperatures), temperatures.length]
+  const average = `zip ${zip}: average ${(sum / count).toFixed(1)}F over ${count} updates`
+  const lines = [...temperatures.map((t) => `zip ${zip}: ${t}F 50%`), average]
+  const shown = (all: string[]): string => all.map((line) => `\n${quote(line)}`).join('')
+  claim(subscriber.lines.join('\n') === lines.join('\n'), {
+    expected: `subscriber prints${shown(lines)}`,
+    got: `it printed${shown(subscriber.lines)}`,
+    cause: whyWrongAverage(subscriber, sum, count),
+  })
+}
+
+function whyWrongAverage(subscriber: Program, sum: number, count: number): string | undefined {
+  const averages = subscriber.lines.filter((line) => line.includes('average'))
+  const printed = /average (-?[\d.]+)/.exec(averages.at(-1) ?? '')?.[1]
+  if (subscriber.lines.some((line) => line.includes('NaN')))
+    return 'something that is not a number was counted as a temperature'
+  if (averages.length > 1) return 'the average is printed before COUNT updates were heard'
+  if ([count - 1, count + 1].some((n) => printed === (sum / n).toFixed(1)))
+    return 'the sum is divided by one too many or one too few'
+  if (printed === (Math.trunc((10 * sum) / count) / 10).toFixed(1))
+    return 'the average is cut off, not rounded'
+  return undefined
+}
+
+/** Reports as a sync-subscriber does. */
+export async function report(scene: Scene, sync: Link, publisher: Program): Promise<void> {
+  const reply = await scene.requester(sync).asks(publisher, 'READY')
+  claim(reply === 'GO', {
+    expected: 'sync-publisher answers READY with GO',
+    got: `it answered ${quote(reply)}`,
+  })
+}
+
+export async function reportNonsense(scene: Scene, sync: Link, publisher: Program): Promise<void> {
+  const reply = await scene.requester(sync).asks(publisher, 'READY?')
+  claim(reply !== 'GO', {
+    expected: 'sync-publisher answers "READY?" with what is wrong about it, and does not count it',
+    got: 'it answered "GO"',
+    cause: 'whatever comes is taken for a report, without a look at what it says',
+  })
+}
+
+/** Why a sync-subscriber may have heard HELLO and nothing else. */
+export function whyUnheard(publisher: PublisherPeer): string | undefined {
+  const [topic] = publisher.subscriptions
+  if (topic === '' || topic === undefined) return undefined
+  return `it subscribed to ${quote(topic)} only: what does not begin like that never reaches it`
+}
+
+export async function hearsHello(subscriber: SubscriberPeer, publisher: Program): Promise<void> {
+  await subscriber.hears(publisher, 1)
+  claim(subscriber.texts[0] === 'HELLO', {
+    expected: 'HELLO is the first thing that a subscriber hears',
+    got: showFrames(subscriber.messages[0]!),
+    cause: 'the numbers are sent before the subscribers have reported',
+  })
+}
+
+export async function hearsOnlyHello(
+  scene: Scene,
+  subscriber: SubscriberPeer,
+  reported: number,
+): Promise<void> {
+  const before = subscriber.messages.length
+  const expected = `only HELLO, again and again, while ${reported} of 2 subscribers have reported`
+  await silence(
+    scene.journal,
+    () => {
+      const other = subscriber.messages.find((frames) => frames.join('|') !== 'HELLO')
+      return (
+        other && {
+          expected,
+          got: showFrames(other),
+          cause: 'the publisher does not wait until SUBSCRIBERS have reported',
+        }
+      )
+    },
+    SILENCE_MS,
+  )
+  const more = (): number => subscriber.messages.length - before
+  await until(scene.journal, () => more() >= 2, {
+    expected,
+    got: () => `${more()} HELLO came in a second`,
+    cause: () => 'HELLO is sent once; one that is sent too early is lost',
+    ms: SILENCE_MS,
+  })
+}
+
+export async function expectAllNumbers(
+  { journal }: Scene,
+  subscriber: SubscriberPeer,
+  publisher: Program,
+  count: number,
+): Promise<void> {
+  const crashed = (): Ending | undefined => (publisher.end()?.well === false ? publisher.end() : undefined)
+  const cause =
+    'the high-water mark: past it a PUB socket drops what a subscriber has not taken, and it is 1000 by default'
+  const parts = { expected: `every subscriber gets 1 to ${count} and END, in order`, cause: () => cause }
+  const got = (): string => {
+    const numbers = subscriber.texts.filter((text) => text !== 'HELLO')
+    const wrong = numbers.findIndex((text, i) => text !== String(i + 1))
+    return `1 to ${wrong === -1 ? numbers.length : wrong} came, and then not ${wrong === -1 ? 'END' : wrong + 1}`
+  }
+  await until(journal, () => subscriber.last === 'END', { ...parts, got, ended: crashed, ms: START_MS })
+  const numbers = subscriber.texts.filter((text) => text !== 'HELLO' && text !== 'END')
+  const right = numbers.length === count && numbers.every((text, i) => text === String(i + 1))
+  claim(right, { ...parts, got: got(), cause })
+}
+
+export async function staysUnreported(scene: Scene, { requests }: { requests: string[] }): Promise<void> {
+  const parts = {
+    expected: 'sync-subscriber reports nothing before it has heard HELLO',
+    got: 'it reported, though no HELLO was sent',
+    cause: 'time passed is no proof that the subscription has arrived; only a message that came through is',
+  }
+  await silence(scene.journal, () => requests.length > 0 && parts, SILENCE_MS)
+}
+
+export function expectReports({ requests }: { requests: string[] }): void {
+  claim(requests.join() === 'READY', {
+    expected: 'sync-subscriber reports once, with READY',
+    got: `it sent ${requests.map(quote).join(', ')}`,
+    cause:
+      requests.length > 1
+        ? 'each HELLO was answered; a publisher that counts reports takes that for several subscribers'
+        : undefined,
+  })
+}
+
+export async function othersGoOn(healthy: SubscriberPeer, publisher: Program, count: number): Promise<void> {
+  const expected = 'the other subscribers hear on while one of them is frozen'
+  const enough = healthy.messages.length + count
+  while (healthy.messages.length < enough) {
+    const more = Math.min(enough, healthy.messages.length + 1000)
+    await healthy.hearsUntil(publisher, expected, () => healthy.messages.length >= more)
+  }
+}
+
+/** What a frozen subscriber got must have a gap, where the publisher dropped updates for it. */
+export async function expectGap(
+  healthy: SubscriberPeer,
+  frozen: SubscriberPeer,
+  publisher: Program,
+  stations: string[],
+): Promise<void> {
+  const most = frozen.messages.length + FROZEN_FLOOD
+  const gap = (): boolean =>
+    hasGap(
+      healthy.texts,
+      frozen.texts.filter((text) => text.startsWith(`${stations[0]} `)),
+    )
+  for (let next = 0, found = false; next < most && !found; found = gap()) {
+    next = Math.min(most, frozen.messages.length + 20_000)
+    await frozen.hearsUntil(
+      publisher,
+      'the frozen subscriber hears updates again',
+      () => frozen.messages.length >= next,
+    )
+  }
+  claim(gap(), {
+    expected:
+      'at most 10 000 updates wait at the publisher for a subscriber that has stopped reading; the rest are dropped for it',
+    got: `the subscriber stopped reading while more than ${FROZEN_FLOOD} updates were published, and missed none of them: they waited in the publisher's memory`,
+    cause: 'the high-water mark for sending (sendHighWaterMark, SNDHWM) is 0, which means no limit',
+  })
+}
+
+/** Whether the second list leaves the first one at some point after it has begun to follow it. */
+function hasGap(all: string[], some: string[]): boolean {
+  const start = all.findIndex((_, i) => some.slice(0, 8).every((text, j) => all[i + j] === text))
+  return start === -1 || some.some((text, i) => start + i < all.length && text !== all[start + i])
+}

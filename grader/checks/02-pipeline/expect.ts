@@ -1,0 +1,53 @@
+/** What the checks of lab 02 expect, and what the usual mistakes look like. */
+import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
+import type { Link, Scene } from '../../kit/scene.ts'
+import { silence, until } from '../../kit/until.ts'
+
+/** Between START and the last result, and before START: more than a busy machine adds. */
+export const SPAN_MS = 400
+
+export const LIKELY = {
+  overtaken:
+    'workers and ventilator are connected separately, so a result may be there before START: it counts',
+  kept: 'the loop ends, or the program does, at a message that it can’t read',
+  atOnce:
+    'the result goes out, or the next task is received, before the work is done: it is started, or not even that, and nothing waits for its end',
+  everyTask: 'READY is said more than once; the ventilator counts workers, not tasks',
+  likeKill: 'a message that only begins like KILL is not KILL',
+  remembers:
+    'the worker remembers what it has done and keeps silent: but its first result may be what was lost',
+  between: 'KILL is looked at between two tasks only: hear the control socket in a loop of its own',
+  once: 'KILL is sent once: whoever subscribes a moment later, or loses that one message, waits for ever',
+  deaf: 'KILL is not heard, or waits for acknowledgements that were lost for good',
+  lostStart: 'the ventilator left when all was acknowledged; START was still in its socket, and went with it',
+}
+
+/** One line on stderr for each of so many broken messages. */
+export async function complains(scene: Scene, program: Program, count: number, what: string): Promise<void> {
+  await until(scene.journal, () => program.errors.length >= count, {
+    expected: `${program.name} reports each of ${count} ${what} in a line on stderr`,
+    got: () => `it wrote ${program.errors.length} lines there`,
+    ended: () => program.end(),
+    ms: ANSWER_MS,
+  })
+}
+
+/** Gives the program a while to get on with what it was sent: that it has begun can't be seen on the wire. */
+export async function worksOn(scene: Scene, program: Program, { unlessEnded = true } = {}): Promise<void> {
+  const parts = { expected: `${program.name} goes on working`, got: 'it ended' }
+  await silence(scene.journal, () => unlessEnded && program.ended !== undefined && parts, SPAN_MS)
+}
+
+/** Waits until so many messages have crossed the link. */
+export async function reported(scene: Scene, link: Link, count = 1): Promise<void> {
+  const { sides, variable, messages } = link
+  await until(scene.journal, () => messages.length >= count, {
+    expected: `${count === 1 ? 'a message crosses' : `${count} messages cross`} from ${sides.connects} to ${sides.binds} at ${variable}`,
+    got: () => (messages.length === 0 ? 'none did' : `${messages.length} did`),
+    ms: START_MS,
+  })
+}
+
+export function sum(values: number[]): number {
+  return values.reduce((a, b) => a + b, 0)
+}

@@ -1,0 +1,188 @@
+/** What the checks of lab 02 expect of a ventilator. */
+import protocol from '../../../labs/02-pipeline/protocol.ts'
+import { claim, Inconclusive } from '../../kit/failure.ts'
+import { stopwatch } from '../../kit/patience.ts'
+import { START_MS } from '../../kit/program.ts'
+import type { Scene } from '../../kit/scene.ts'
+import { quote } from '../../kit/text.ts'
+import { silence, until } from '../../kit/until.ts'
+import { NEVER_MS, type PlayedWorker, type VentilatorCast } from './cast.ts'
+
+/** Long enough that a program which sleeps for a second instead of synchronising is caught. */
+const SYNCHRONISED_MS = 1500
+/** What is pushed without a limit arrives within this. */
+const PUSHED_MS = 600
+
+/** Nobody is sent anything for longer than a program would sleep. */
+export async function sendsNothing(
+  scene: Scene,
+  { results, workers }: VentilatorCast,
+  wanted: number,
+): Promise<void> {
+  const parts = {
+    expected: `ventilator sends nothing before ${wanted} different workers are ready`,
+    got: `it sent START, or a task, when ${wanted - 1} were, one of whom had said so twice`,
+    cause:
+      'what is pushed now goes to those who are here now; READY is counted by name, and a pause is no proof of anything',
+  }
+  await silence(
+    scene.journal,
+    () => (results.messages.length > 0 || workers.some(({ taken }) => taken.length > 0)) && parts,
+    SYNCHRONISED_MS,
+  )
+}
+
+export async function expectStart(cast: VentilatorCast, given?: number[]): Promise<void> {
+  const { results, sent: tasks } = cast
+  await results.hears(cast.ventilator, 1)
+  const times = new Map(tasks.map((task) => task.split(' ').map(Number) as [number, number]))
+  const total = [...times.values()].reduce((sum, ms) => sum + ms, 0)
+  const start = `START ${tasks.length} ${total}`
+  claim(results.texts[0] === start, {
+    expected: `ventilator tells the sink ${quote(start)}: the number of tasks, and their milliseconds together`,
+    got: `the sink got ${quote(results.texts[0]!)}`,
+  })
+  const right = tasks.every((task) => new RegExp(protocol.task.pattern).test(task))
+  const numbered = tasks.every((_, i) => times.has(i + 1))
+  const asGiven = !given || given.every((ms, i) => times.get(i + 1) === ms)
+  claim(right && numbered && asGiven, {
+    expected: `the tasks are numbered from 1 to ${tasks.length}${given ? `, with the milliseconds of WORKLOAD: ${given.join(', ')}` : ''}`,
+    got: tasks.map(quote).join(', '),
+  })
+}
+
+/** Everyone got at least half of what would be an equal share. */
+export function expectShares({ workers, sent }: VentilatorCast): void {
+  const least = Math.floor(sent.length / workers.length / 2)
+  const poor = workers.find(({ taken }) => taken.length < least)
+  claim(!poor, {
+    expected: `each of ${workers.length} workers that were ready gets its share of ${sent.length} tasks`,
+    got: workers.map(({ name, taken }) => `worker ${name} got ${taken.length}`).join(', '),
+    cause: 'tasks were sent before all of them were connected',
+  })
+}
+
+/** Waits for the end of the batch, and looks how long it took with all of these workers. */
+export async function expectSpeedup(scene: Scene, cast: VentilatorCast, count: number): Promise<void> {
+  await cast.sends(1)
+  const [begun, fairMs] = [performance.now(), stopwatch()]
+  await cast.sends(count)
+  await until(scene.journal, () => cast.out.size === 0, {
+    expected: 'the workers get done with every task',
+    got: () => `${cast.out.size} tasks are out`,
+    ms: START_MS,
+  })
+  const [took, fair, workers] = [performance.now() - begun, fairMs(), cast.workers.length]
+  const [least, speedup] = [0.8 * workers, cast.workedMs / took]
+  if (speedup >= least) return
+  // A busy machine makes a good ventilator a little late, never so late that half of the workers are idle.
+  if (speedup >= 0.6 * workers && cast.workedMs / fair >= least)
+    throw new Inconclusive(`the machine was too busy to time ${workers} workers`)
+  claim(false, {
+    expected: `${workers} workers are at least ${least.toFixed(1)} times as fast as one`,
+    got: `work of ${cast.workedMs.toFixed(0)} ms took ${took.toFixed(0)} ms, a speedup of ${speedup.toFixed(1)}`,
+    cause: 'the speedup can’t be more than the number of tasks that are out at the same time',
+  })
+}
+
+/** At least one and at most two for each worker that is ready, now and for a while. */
+export async function expectWindow(scene: Scene, cast: VentilatorCast, ready: number): Promise<void> {
+  const { ventilator, out } = cast
+  const have = ready === 1 ? 'worker is' : 'workers are'
+  const least = `at least ${ready} and at most ${2 * ready} tasks are out while ${ready} ${have} ready`
+  await until(scene.journal, () => out.size >= ready, {
+    expected: least,
+    got: () => `${out.size} were out`,
+    cause: () =>
+      'each worker that is ready needs a task, whether or not those of the others are acknowledged',
+    ended: () => ventilator.end(),
+    ms: START_MS,
+  })
+  const over = (): boolean => out.size > 2 * ready
+  await silence(
+    scene.journal,
+    () =>
+      over() && {
+        expected: least,
+        got: 'more were sent, and none of them had been acknowledged',
+        cause:
+          'pushed is not delivered: high-water marks limit what waits in ZeroMQ, and the kernel’s buffers hold thousands of small tasks beside that. Count what is not acknowledged.',
+      },
+    PUSHED_MS,
+  )
+}
+
+/** What is left is dealt out to both, now that everything is acknowledged. */
+export async function expectLatecomersShare(cast: VentilatorCast, count: number): Promise<void> {
+  const [early, late] = cast.workers as [PlayedWorker, PlayedWorker]
+  const before = early.taken.length
+  cast.acknowledging = () => true
+  cast.acknowledge(...cast.out)
+  await cast.sends(count)
+  const left = early.taken.length - before + late.taken.length
+  claim(late.taken.length >= left / 4, {
+    expected: `the worker that came late gets its share of the ${left} tasks that were left`,
+    got: `it got ${late.taken.length}, and the other ${early.taken.length - before}`,
+  })
+}
+
+/** So many tasks has the batch in which the first two are lost. */
+export const RESENT_TASKS = 6
+
+/** The task comes so many times, under the same id. */
+export async function comesAgain(
+  scene: Scene,
+  cast: VentilatorCast,
+  id: string,
+  times: number,
+): Promise<void> {
+  const came = (): number => cast.sent.filter((task) => task.split(' ')[0] === id).length
+  await until(scene.journal, () => came() >= times, {
+    expected: `ventilator sends task ${id} again, under the same id, each time that RETRY_MS pass without its ACK`,
+    got: () => `it came ${came()} ${came() === 1 ? 'time' : 'times'}`,
+    cause: () => whyNotAgain(cast, came()),
+    ended: () => cast.ventilator.end(),
+    ms: START_MS,
+  })
+}
+
+function whyNotAgain({ sent, out }: VentilatorCast, count: number): string | undefined {
+  const ids = sent.map((task) => Number(task.split(' ')[0]))
+  if (Math.max(...ids) > RESENT_TASKS)
+    return 'a task that is sent under a new id can’t be recognised as the same: it will be counted twice'
+  if (count > 1) return 'what was sent again may be lost again'
+  if (out.size >= 2)
+    return 'the window may be full of what is lost: a task that is sent again takes no room in it'
+  return undefined
+}
+
+/** No task came again after one that the ventilator can only have sent because it had read the acknowledgement. */
+export function expectNoneAfterAck({ wire }: VentilatorCast): void {
+  const latestFirst = wire.control.messages.toReversed()
+  const acknowledged = new Map(latestFirst.map(({ frames, at }) => [String(frames[0]).slice(4), at]))
+  const again = wire.tasks.flatMap(({ messages }) => {
+    const sent = messages.map(({ frames, at }) => ({ id: String(frames[0]).split(' ')[0]!, at }))
+    const ids = sent.map(({ id }) => id)
+    const read = (id: string): number =>
+      sent.findIndex((task, i) => ids.indexOf(task.id) === i && task.at > (acknowledged.get(id) ?? Infinity))
+    return ids.filter((id, i) => read(id) >= 0 && i > read(id))
+  })
+  claim(again.length === 0, {
+    expected: 'ventilator sends only those tasks again that are not acknowledged',
+    got: `task ${again[0]} was acknowledged, and came again`,
+  })
+}
+
+/** A task that is out does not come again while RETRY_MS have not passed. */
+export async function isPatient(scene: Scene, cast: VentilatorCast): Promise<void> {
+  await silence(
+    scene.journal,
+    () =>
+      cast.sent.length > cast.out.size && {
+        expected: `ventilator waits RETRY_MS, which is ${NEVER_MS} ms here, before it sends a task again`,
+        got: `it sent ${cast.sent.map(quote).join(', ')}`,
+        cause: 'RETRY_MS is not read from the environment, or the time of each task is not kept',
+      },
+    PUSHED_MS,
+  )
+}

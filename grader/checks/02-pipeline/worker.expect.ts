@@ -1,0 +1,59 @@
+/** What the checks of lab 02 expect of a worker. */
+import protocol from '../../../labs/02-pipeline/protocol.ts'
+import { claim } from '../../kit/failure.ts'
+import type { PullerPeer } from '../../kit/peers/puller.ts'
+import type { Scene } from '../../kit/scene.ts'
+import { quote } from '../../kit/text.ts'
+import { silence } from '../../kit/until.ts'
+import type { WorkerCast } from './cast.ts'
+import { LIKELY, SPAN_MS } from './expect.ts'
+
+/** The texts are the results of these tasks, in order. */
+export function expectResults(results: PullerPeer, name: string, tasks: string[]): void {
+  const expected = tasks.map((task) => task.replace(' ', ` ${name} `))
+  claim(results.texts.join('\n') === expected.join('\n'), {
+    expected: `worker sends the results ${expected.map(quote).join(', ')}`,
+    got: `it sent ${results.texts.map(quote).join(', ')}`,
+    cause: whyWrongResults(results.texts, name),
+  })
+}
+
+function whyWrongResults(results: string[], name: string): string | undefined {
+  if (results.some((text) => text.includes('|')))
+    return 'a result is one frame: an array given to send() is one frame an element'
+  if (results.some((text) => /[\0\n]/.test(text)))
+    return 'a frame carries its own length: nothing ends it, no NUL and no newline'
+  if (results.some((text) => !new RegExp(protocol.result.pattern).test(text)))
+    return `a result has three fields, as ${quote(protocol.result.example[0]!)} has`
+  if (results.some((text) => text.split(' ')[1] !== name)) return 'WORKER was not read from the environment'
+  return undefined
+}
+
+/** That the work took its time, from the first task on the wire to the last result. */
+export function expectOneAtATime({ wire }: WorkerCast, each: number, count: number): void {
+  const took = wire.results.messages[count - 1]!.at - wire.tasks.messages[0]!.at
+  const least = 0.9 * each * count
+  claim(took >= least, {
+    expected: `${count} tasks of ${each} ms take one worker ${each * count} ms or more`,
+    got: `their results were all there after ${took.toFixed(0)} ms`,
+    cause: LIKELY.atOnce,
+  })
+}
+
+/** The worker has said READY in this name, and does not say so again when it has done a task. */
+export async function saysReadyOnce(
+  scene: Scene,
+  { texts: [said], messages }: PullerPeer,
+  name: string,
+): Promise<void> {
+  claim(said === `READY ${name}`, {
+    expected: `worker says "READY ${name}"`,
+    got: `it said ${quote(said!)}`,
+  })
+  const parts = {
+    expected: `worker says "READY ${name}" once`,
+    got: 'it said so again when it had done a task',
+    cause: LIKELY.everyTask,
+  }
+  await silence(scene.journal, () => messages.length > 1 && parts, SPAN_MS)
+}

@@ -1,0 +1,349 @@
+/** What the checks of lab 03 expect of a server, and what the usual mistakes look like. */
+import { setTimeout } from 'node:timers/promises'
+import { CheckFailure, claim, Inconclusive } from '../../kit/failure.ts'
+import { deadline } from '../../kit/patience.ts'
+import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
+import { START_MS } from '../../kit/program.ts'
+import type { Scene } from '../../kit/scene.ts'
+import { quote, showFrames } from '../../kit/text.ts'
+import { type Client, dataOf, type Mail, type MailServer, type ReplyData, shortened } from './server.cast.ts'
+
+export const LIKELY = {
+  lowestPort:
+    'the ports are a queue: one that comes back goes to the end, and the one at the front is lent next',
+  wrongLease:
+    'the lease that ended first is the one to be taken back; each request of a user begins its own anew',
+  forgets:
+    'a mail that was fetched is gone, or marked as read: but the reply may be lost, and then it is asked for again',
+  unconfirmed:
+    '"after" in a refresh also confirms: the server remembers the highest for each user, and says it at the next login',
+  unmarked: 'news for a name goes out under "@name@", so that nobody hears it for a longer name',
+  session: 'a login that brings the session of the last one is the same client, whose reply was lost',
+  ref: 'a mail with a ref that is known from this sender is the same mail, asked for again because the reply was lost',
+  memory: 'it was answered with OK, and is not on the disk; or the new server does not read it',
+  away: 'a request to talk is kept like mail, once for each two users, whether or not the other is in',
+  unannounced:
+    'the one who is asked refreshes at news: publish it for each request that is new, and for each that is gone',
+  withdrawn: 'the port 0 withdraws a request, and so does the end of a login',
+}
+
+/** No name that the contract knows. */
+export const BAD_NAMES: unknown[] = ['', 'Ana', 'a b', 'ana@', 'é', 'a'.repeat(33), 7, null, ['ana']]
+
+/** Mail that is hard to keep: every kind of character, nothing at all, a megabyte, and the same twice. */
+export function texts({ random }: Scene): string[] {
+  const many = Array.from({ length: 25 }, (_, i) => `${random.word()} ${i + 1}`)
+  const odd = [
+    '',
+    ' ',
+    '"quoted" \\ and \'not\'',
+    'two\nlines\r\n',
+    'NUL \0 and after',
+    'olá, 水, 👩‍👩‍👧, \u2028',
+    '@ana@',
+  ]
+  return [...many, ...odd, 'same', 'same', 'x'.repeat(2 ** 20 - 3) + 'é!']
+}
+
+/** Each client has a port of the pool, and no two have the same. */
+export function expectLent({ ports }: MailServer, clients: Client[]): void {
+  const lent = clients.map(({ user, port }) => `${user} ${port}`).join(', ')
+  claim(
+    clients.every(({ port }) => ports.includes(port)),
+    {
+      expected: `each login brings a port of PORTS, which is ${ports.join()}`,
+      got: lent,
+    },
+  )
+  claim(new Set(clients.map(({ port }) => port)).size === clients.length, {
+    expected: 'no two users who are in have the same port',
+    got: lent,
+    cause: 'a port is taken from the queue when it is lent, and stays out of it until it is returned',
+  })
+}
+
+/** A whole reply, in the form of the contract. */
+export function expectEnvelope(reply: string, service: string, status: 'OK' | 'erro'): void {
+  const { message, timestamp, status: said } = dataOf(reply)
+  const named = (JSON.parse(reply) as { service?: unknown }).service === service
+  const timed = typeof timestamp === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(timestamp)
+  const why = status === 'OK' || (typeof message === 'string' && message !== '')
+  claim(named && said === status && timed && why, {
+    expected: `a reply has the service "${service}", and in data the status "${status}"${status === 'OK' ? '' : ', a message that says why'}, and a timestamp like "2026-03-02T09:30:00.000Z"`,
+    got: quote(reply),
+  })
+}
+
+export function expectRefused(message: string, named: string | undefined): void {
+  const says = message !== '' && (named === undefined || message.includes(named))
+  claim(says, {
+    expected:
+      named === undefined
+        ? 'the message of an erro says what is wrong'
+        : `the message of the erro names the field "${named}"`,
+    got: quote(message),
+  })
+}
+
+/** The message of the erro that a broken request gets. */
+export async function refusal(client: Client, frames: (string | Buffer)[], what: string): Promise<string> {
+  const reply = await client.raw(frames)
+  const { status, message } = dataOf(reply)
+  claim(status === 'erro' && typeof message === 'string', {
+    expected: `server answers a request ${what} with status "erro" and a message`,
+    got: quote(shortened(reply)),
+    cause: status === 'OK' ? 'it was taken for good: look at everything before you use it' : undefined,
+  })
+  return message!
+}
+
+export function expectSame<T extends string | number | boolean>(
+  got: T,
+  expected: T,
+  what: string,
+  cause: string | undefined,
+): void {
+  claim(got === expected, {
+    expected: `server gives ${what}${typeof expected === 'boolean' ? '' : `: ${shortened(String(expected))}`}`,
+    got: got === undefined ? 'nothing like that' : shortened(String(got)),
+    cause,
+  })
+}
+
+/**
+ * Logs the newcomer in as soon as the server lends it a port, so many milliseconds after the last request of the one who
+ * vanishes in the middle of a lease. Two clients, who are in `since` then, show all the time that they are here, one with `alive` and one with
+ * other services, and somebody tries to log in as the one who has vanished.
+ */
+export async function untilLent(
+  server: MailServer,
+  who: { here: Client[]; since: number; vanished: Client; newcomer: string; LEASE_MS: number },
+): Promise<{ port: number; after: number }> {
+  const { here, since, vanished, newcomer, LEASE_MS } = who
+  const [client, thief] = [await server.client(newcomer), await server.client(vanished.user)]
+  const begun = performance.now()
+  let [shown, lastSign, expired] = [since, begun, false]
+  const limit = deadline(2 * LEASE_MS + START_MS, () => (expired = true))
+  for (let round = 0; !expired; round++) {
+    if (performance.now() - begun < LEASE_MS / 2) {
+      lastSign = performance.now()
+      await vanished.asks('refresh', { user: vanished.user, after: 0 })
+    }
+    const { status, port } = await client.asks('login', { user: newcomer })
+    const after = performance.now() - lastSign
+    const signs = await showThemselves(here, round)
+    if (performance.now() - shown > LEASE_MS / 2)
+      throw new Inconclusive('the machine was too busy to keep a lease')
+    shown = performance.now()
+    expectStillIn(signs)
+    if (status === 'OK') {
+      limit.cancel()
+      return { port, after }
+    }
+    const stolen = await thief.asks('login', { user: vanished.user, session: 'thief' })
+    // The lease has ended between the two logins: then this one is right, and its port comes back.
+    if (stolen.status === 'OK') await thief.logoff()
+    await setTimeout(40)
+  }
+  throw new CheckFailure({
+    expected: `the port of ${vanished.user}, who has vanished, is lent again when LEASE_MS (${LEASE_MS}) are over`,
+    got: 'every port stayed taken',
+    cause:
+      'who vanishes logs nobody off: look for leases that have ended before a request is handled; and a login that is refused renews nothing',
+  })
+}
+
+async function showThemselves([alive, other]: Client[], round: number): Promise<ReplyData[]> {
+  const data = { from: other!.user, to: 'nobody-at-all', message: '' }
+  return [
+    await alive!.asks('alive', { user: alive!.user }),
+    await (round % 2 === 0
+      ? other!.asks('send', data)
+      : other!.asks('refresh', { user: other!.user, after: 0 })),
+  ]
+}
+
+function expectStillIn(signs: ReplyData[]): void {
+  claim(!signs.some(({ message }) => message === 'not logged in'), {
+    expected: 'the lease of a user who asks for something again and again goes on',
+    got: 'the server answers "not logged in"',
+    cause: 'each good request of a user begins the lease anew, whatever the service, and done or refused',
+  })
+}
+
+export function expectAfterLease(tookMs: number, leaseMs: number): void {
+  claim(tookMs >= 0.95 * leaseMs, {
+    expected: `a port is lent for LEASE_MS, which is ${leaseMs} ms here`,
+    got: `it was lent to somebody else after ${tookMs.toFixed(0)} ms`,
+  })
+}
+
+/** These texts and no others, each once, in order, with ids that count upwards. */
+export function expectMails(mails: Mail[], right: { from?: string; to?: string; texts: string[] }): void {
+  const show = (list: string[]): string =>
+    list.length > 5
+      ? `all ${list.length} mails, as they were sent`
+      : list.map((text) => quote(shortened(text))).join(', ') || 'nothing'
+  const got = mails.map(({ message }) => String(message))
+  claim(got.length === right.texts.length && got.every((text, i) => text === right.texts[i]), {
+    expected: `the mailbox has ${show(right.texts)}`,
+    got: firstDifference(got, right.texts) ?? show(got),
+    cause: whyOtherMail(got, right.texts),
+  })
+  const upwards = mails.every(({ id }, i) => Number.isInteger(id) && (i === 0 || id > mails[i - 1]!.id))
+  const addressed = mails.every(({ from, to }) => from === (right.from ?? from) && to === (right.to ?? to))
+  claim(upwards && addressed && mails.every(({ timestamp }) => typeof timestamp === 'string'), {
+    expected: 'each mail has an id that is greater than the one before, from, to, and a timestamp',
+    got: shortened(JSON.stringify(mails.map((mail) => ({ ...mail, message: '…' })))),
+  })
+}
+
+function firstDifference(got: string[], right: string[]): string | undefined {
+  if (right.length <= 3) return undefined
+  const at = right.findIndex((text, i) => got[i] !== text)
+  if (at === -1) return `${got.length} mails, which is ${got.length - right.length} too many`
+  const came = got[at] === undefined ? 'none' : quote(shortened(got[at]))
+  return `the mail number ${at + 1} is ${came}, and not ${quote(shortened(right[at]!))}`
+}
+
+function whyOtherMail(got: string[], right: string[]): string | undefined {
+  const times = (list: string[], text: string): number => list.filter((other) => other === text).length
+  if (got.some((text) => !right.includes(text)) && right.length <= 5)
+    return 'it was for somebody else: names are compared whole'
+  if (got.some((text) => times(got, text) > times(right, text)))
+    return 'a mail was kept twice: a request that is repeated brings its ref again'
+  if (got.length < right.length && right.slice(0, got.length).every((text, i) => text === got[i]))
+    return 'some of it was not kept for this user, or a refresh did not go on where the last one stopped'
+  return undefined
+}
+
+/** All news that came, under these names. */
+export function expectNews(heard: SubscriberPeer, to: string[]): void {
+  const wrong = heard.messages.find(([topic, json, ...more], i) => {
+    const name = to[i]
+    let said: { to?: unknown; kind?: unknown } = {}
+    try {
+      said = JSON.parse(String(json)) as typeof said
+    } catch {
+      return true
+    }
+    return more.length > 0 || String(topic) !== `@${name}@` || said.to !== name || said.kind !== 'mail'
+  })
+  claim(wrong === undefined, {
+    expected: `the news is ${to.map((name) => `"@${name}@" | {"to":"${name}","kind":"mail"}`).join(', then ')}`,
+    got: wrong ? showFrames(wrong) : '',
+    cause: wrong && wrong.length === 2 && !/^@.*@$/.test(String(wrong[0])) ? LIKELY.unmarked : undefined,
+  })
+}
+
+/** The requests to talk are those of these clients; gives the ids of them, in a row. */
+export function expectOffers({ requests }: ReplyData, clients: Client[], cause: string): string {
+  const show = (list: { from: string; port: number }[]): string =>
+    list.length === 0
+      ? 'no request to talk'
+      : list.map(({ from, port }) => `one from ${from} at port ${port}`).join(', ')
+  const right = clients.map(({ user, port }) => ({ from: user, port }))
+  claim(show(requests) === show(right), {
+    expected: `the refresh brings ${show(right)}`,
+    got: `it brings ${show(requests)}`,
+    cause,
+  })
+  return requests.map(({ id }) => id).join()
+}
+
+/** What somebody who is not logged in must not get. */
+export function needingLogin(user: string, other: string): [service: string, data: object][] {
+  return [
+    ['alive', { user }],
+    ['refresh', { user, after: 0 }],
+    ['subscribe', { user, topic: 'tea' }],
+    ['send', { from: user, to: other, message: 'hi' }],
+    ['talk', { from: user, to: other, port: 0 }],
+  ]
+}
+
+interface BadRequest {
+  frames: (string | Buffer)[]
+  what: string
+  /** The field that the message must name. */
+  named?: string
+}
+
+/** Requests that break the contract, each in one way. */
+export function badRequests(user: string): BadRequest[] {
+  const good = JSON.stringify({ service: 'alive', data: { user } })
+  const json = (value: unknown): string => JSON.stringify(value)
+  const send = (more: object): string =>
+    json({ service: 'send', data: { from: user, to: user, message: 'hi', ...more } })
+  return [
+    { frames: [''], what: 'that is empty' },
+    { frames: [Buffer.from([0x7b, 0xff, 0xfe, 0x7d])], what: 'whose bytes are not UTF-8' },
+    { frames: ['hello'], what: 'that is not JSON' },
+    { frames: [good.slice(0, -1)], what: 'that is JSON cut short' },
+    { frames: [`{service:'alive',data:{user:'${user}'}}`], what: 'that is JavaScript and no JSON' },
+    { frames: [good.replace('{', '{"a":NaN,')], what: 'with NaN in it, which JSON does not know' },
+    { frames: ['null'], what: 'that is null' },
+    { frames: ['[]'], what: 'that is a list' },
+    { frames: ['17'], what: 'that is a number' },
+    { frames: [good, good], what: 'of two frames' },
+    { frames: [json({ data: { user } })], what: 'without a service', named: 'service' },
+    {
+      frames: [json({ service: 'dance', data: { user } })],
+      what: 'for a service that there is not',
+      named: 'service',
+    },
+    {
+      frames: [json({ service: 'constructor', data: { user } })],
+      what: 'for the service "constructor"',
+      named: 'service',
+    },
+    { frames: [json({ service: 7, data: { user } })], what: 'whose service is a number', named: 'service' },
+    { frames: [json({ service: 'alive' })], what: 'without data', named: 'data' },
+    { frames: [json({ service: 'alive', data: [user] })], what: 'whose data is a list', named: 'data' },
+    { frames: [json({ service: 'alive', data: {} })], what: 'without a user', named: 'user' },
+    {
+      frames: [json({ service: 'alive', data: { user: { $ne: '' } } })],
+      what: 'whose user is an object',
+      named: 'user',
+    },
+    { frames: [json({ service: 'refresh', data: { user } })], what: 'without "after"', named: 'after' },
+    {
+      frames: [json({ service: 'refresh', data: { user, after: '0' } })],
+      what: 'whose "after" is text',
+      named: 'after',
+    },
+    {
+      frames: [json({ service: 'refresh', data: { user, after: true } })],
+      what: 'whose "after" is true',
+      named: 'after',
+    },
+    {
+      frames: [json({ service: 'refresh', data: { user, after: -1 } })],
+      what: 'whose "after" is negative',
+      named: 'after',
+    },
+    {
+      frames: [json({ service: 'refresh', data: { user, after: 0.5 } })],
+      what: 'whose "after" is no integer',
+      named: 'after',
+    },
+    { frames: [send({ message: 7 })], what: 'whose message is a number', named: 'message' },
+    { frames: [send({ message: undefined })], what: 'without a message', named: 'message' },
+    {
+      frames: [send({ message: 'x'.repeat(2 ** 20 + 1) })],
+      what: 'whose message is longer than 1 MiB',
+      named: 'message',
+    },
+    {
+      frames: [send({ message: 'half \ud83d' })],
+      what: 'whose message has half of a surrogate pair',
+      named: 'message',
+    },
+    { frames: [send({ ref: '' })], what: 'whose ref is empty', named: 'ref' },
+    {
+      frames: [json({ service: 'talk', data: { from: user, to: user, port: 70_000 } })],
+      what: 'whose port is above 65535',
+      named: 'port',
+    },
+  ]
+}

@@ -1,2 +1,0 @@
-import './04-pubsub-proxy.server.ts'
-import './04-pubsub-proxy.programs.ts'

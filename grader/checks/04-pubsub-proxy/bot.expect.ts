@@ -1,0 +1,195 @@
+/** What the checks of lab 04 expect of bots, and what the usual mistakes look like. */
+import { claim } from '../../kit/failure.ts'
+import { START_MS, type Program } from '../../kit/program.ts'
+import { type BotCast, listed, namesOf, ROUND, type Round, SOON_MS } from './bot.cast.ts'
+import { type Answer, Refused } from './served.cast.ts'
+
+export const LIKELY = {
+  sameName:
+    'every replica runs the same program in the same surroundings, so only chance can tell them apart; a process id is the same in each container',
+  asksOnce: 'channels come and go: ask which there are before each round',
+  another: 'what is asked again with the same name is refused again',
+  none: 'the list of channels may be empty: somebody has to make the first one',
+  pace: 'BOT_INTERVAL_MS is the pause after each message, and is read from the environment',
+  goesOn:
+    'a bot is alone: an exception that nobody catches ends it, and a request that nobody answers stops it',
+}
+
+/** When rounds have taken so long, those that were seen will do. */
+const LONG_MS = 10_000
+
+/** Two bots came by two names; a third decides when the first two have drawn the same. */
+export async function expectOwnNames(cast: BotCast, bots: Program[]): Promise<string[]> {
+  const { scene, server } = cast
+  const logins = () => server.asked('login')
+  const sockets = (): number => new Set(logins().map(({ from }) => from)).size
+  const wait = (count: number): Promise<void> =>
+    cast.waits(bots.at(-1)!, () => namesOf(logins()).length > 1 || sockets() >= count, `${count} bots log in`)
+  await wait(2)
+  if (namesOf(logins()).length === 1) {
+    bots.push(cast.starts())
+    await wait(3)
+    if (namesOf(logins()).length > 1)
+      scene.warn('The bots choose their names from a few: two of three had the same')
+  }
+  const users = namesOf(logins())
+  claim(users.length > 1, {
+    expected: 'each bot takes a random name, that no other bot has taken',
+    got: `${bots.length} bots logged in, all of them as ${listed(users)}`,
+    cause: LIKELY.sameName,
+  })
+  await cast.strictly('names are 1 to 32 characters of a to z and 0 to 9', () => {
+    const other = users.find((user) => !/^[a-z0-9]{1,32}$/.test(user))
+    claim(other === undefined, {
+      expected: 'bot takes a name of 1 to 32 characters of a to z and 0 to 9',
+      got: `it took ${listed([other ?? ''])}`,
+    })
+  })
+  return users
+}
+
+/** Whole rounds, one after the other, each in one of the channels that there were. */
+export async function expectRounds(cast: BotCast, bot: Program, most: number): Promise<Round[]> {
+  const begun = performance.now()
+  const over = (): Round[] => cast.rounds.filter((round) => round.over)
+  const isSlow = (): boolean => performance.now() - begun > LONG_MS
+  await cast.waits(bot, () => cast.rounds.length > 0, 'bot logs in, and asks for the channels')
+  for (let count = 1; count <= most && !(count > 1 && isSlow()); count++) {
+    await cast.waits(
+      bot,
+      () => over().length >= count || cast.rounds.some(isOdd),
+      `bot publishes ${ROUND} messages, pausing for BOT_INTERVAL_MS after each, and asks for the channels again`,
+      { cause: LIKELY.pace, ms: cast.roundMs },
+    )
+    for (const round of cast.rounds) if (round.over || isOdd(round)) expectRound(cast, round)
+  }
+  return over()
+}
+
+function isOdd({ channels, published, over }: Round): boolean {
+  const used = new Set(published.map(({ data }) => data['channel']))
+  return (
+    published.length > ROUND ||
+    used.size > 1 ||
+    (over && published.length < ROUND) ||
+    ![...used].every((one) => channels.includes(String(one)))
+  )
+}
+
+function expectRound({ server }: BotCast, { channels, published, over }: Round): void {
+  const used = [...new Set(published.map(({ data }) => String(data['channel'])))]
+  const other = used.find((channel) => !channels.includes(channel))
+  claim(other === undefined, {
+    expected: `bot publishes in one of the channels that it was told of: ${listed(channels)}`,
+    got: `it published in ${listed([other ?? ''])}`,
+    cause: LIKELY.asksOnce,
+  })
+  claim(used.length === 1, {
+    expected: `bot publishes the ${ROUND} messages of a round in one channel`,
+    got: `it published in ${listed(used)}`,
+    cause: 'the channel is chosen once a round, not for each message',
+  })
+  claim(published.length === ROUND && over, {
+    expected: `bot publishes ${ROUND} messages in a channel, and then asks for the channels again`,
+    got: over ? `it published ${published.length}` : `it published ${published.length} without asking again`,
+    cause: over ? undefined : LIKELY.asksOnce,
+  })
+  const users = namesOf(published)
+  const known = namesOf(server.asked('login'))
+  claim(
+    users.every((user) => known.includes(user)),
+    {
+      expected: `bot publishes as the user as whom it has logged in, ${listed(known)}`,
+      got: `it published as ${listed(users)}`,
+    },
+  )
+}
+
+/** The place of the chosen channel in the list is not always the same. */
+export function expectByChance(rounds: Round[], fewest: number): void {
+  const places = rounds.map(({ channels, published }) =>
+    channels.indexOf(String(published[0]?.data['channel'])),
+  )
+  claim(rounds.length < fewest || new Set(places).size > 1, {
+    expected: 'bot chooses a channel at random, among those that there are',
+    got: `in ${rounds.length} rounds it took the one at place ${(places[0] ?? 0) + 1} of ${rounds[0]?.channels.length} each time`,
+  })
+}
+
+/** So many messages with this pause between them. */
+export async function expectPace(cast: BotCast, bot: Program, count: number, ms: number): Promise<void> {
+  const published = () => cast.server.asked('publish')
+  await cast.waits(bot, () => published().length >= count, `bot publishes ${count} messages`, {
+    ms: START_MS + cast.roundMs + count * ms,
+  })
+  const took = published()[count - 1]!.at - published()[0]!.at
+  claim(took > ((count - 1) * ms) / 2, {
+    expected: `bot pauses for BOT_INTERVAL_MS, which is ${ms} ms here, after each message`,
+    got: `${count} messages came within ${took.toFixed(0)} ms`,
+    cause: LIKELY.pace,
+  })
+}
+
+/** After each refusal it comes with another name, until one is accepted. */
+export async function triesOtherNames(
+  cast: BotCast,
+  bot: Program,
+  service: 'login' | 'channel',
+): Promise<void> {
+  const { server } = cast
+  const field = service === 'login' ? 'user' : 'channel'
+  const refused: string[] = []
+  server.answers[service] = (asked) => {
+    if (refused.length === 2) return server.usual(asked)
+    refused.push(String(asked.data[field]))
+    return new Refused('there is such a channel')
+  }
+  const accepted = (): string | undefined => server.asked(service).map(({ data }) => String(data[field]))[2]
+  const again = (): string | undefined => refused.find((name, i) => refused.indexOf(name) < i)
+  if (service === 'channel') {
+    const asks = (): boolean => server.asked('channel').length > 0
+    await cast.waits(bot, asks, 'bot makes a channel when there is none', { cause: LIKELY.none, ms: SOON_MS })
+  }
+  const expected = `bot tries another name when ${service === 'login' ? 'its login' : 'a channel'} is refused`
+  await cast.waits(bot, () => (accepted() ?? again()) !== undefined, expected, { ms: SOON_MS })
+  claim(again() === undefined && !refused.includes(accepted() ?? ''), {
+    expected,
+    got: 'it came with the same name again',
+    cause: LIKELY.another,
+  })
+}
+
+/** Bad replies to the next requests for the channels and to publish: broken ones, an `erro`, and none at all. */
+export function answersBadly({ server }: BotCast): { left: () => number } {
+  const channels = (names: unknown): string[] => [
+    JSON.stringify({ service: 'channels', data: { channels: names, users: names } }),
+  ]
+  const bad: Record<'channels' | 'publish', Answer[]> = {
+    channels: [['broken'], ['null'], channels('broken'), channels([17, null]), new Refused('not now')],
+    publish: [
+      [Buffer.from([0xff, 0xfe])],
+      ['[]'],
+      ['{"service":"publish"}', 'one more'],
+      new Refused('not now'),
+      undefined,
+    ],
+  }
+  for (const service of ['channels', 'publish'] as const) {
+    const good = server.answers[service] ?? ((asked) => server.usual(asked))
+    server.answers[service] = (asked) => (bad[service].length > 0 ? bad[service].shift() : good(asked))
+  }
+  return { left: () => bad.channels.length + bad.publish.length }
+}
+
+/** When it has had all the bad replies it publishes on. */
+export async function goesOn(cast: BotCast, bot: Program, bad: { left: () => number }): Promise<void> {
+  let since: number | undefined
+  const published = (): number => cast.server.asked('publish').length
+  const enough = (): boolean => {
+    if (bad.left() === 0) since ??= published()
+    return since !== undefined && published() >= since + ROUND
+  }
+  const expected =
+    'bot goes on after broken replies, an erro, and none at all, and publishes another ten messages'
+  await cast.waits(bot, enough, expected, { cause: LIKELY.goesOn })
+}

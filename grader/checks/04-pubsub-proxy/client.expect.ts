@@ -1,0 +1,272 @@
+/** What the checks of lab 04 expect of a client, and what the usual mistakes look like. */
+import { setTimeout } from 'node:timers/promises'
+import { check } from '../../kit/check.ts'
+import { claim } from '../../kit/failure.ts'
+import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
+import { quote, showLine } from '../../kit/text.ts'
+import { until } from '../../kit/until.ts'
+import { isLeftOut } from './broker.cast.ts'
+import { ClientCast } from './client.cast.ts'
+import { type Asked, type Item, Refused, shortened } from './served.cast.ts'
+
+/** Longer than it takes a program to notice that its input has ended, and to end. */
+const LATE_MS = 300
+
+export const LIKELY = {
+  name: 'without CHAT_USER, the first line of the input is the name',
+  typed: 'the text is all that follows the first space, up to the end of the line',
+  prefix:
+    'a subscription is a prefix: that of "tea" also brings what is for "teapot", so compare the whole topic',
+  twice:
+    'a server that was killed may publish again what it had stored, with the same id: remember which ids were shown',
+  sameId:
+    'an id is known for a topic: what is said in one channel is no reason to leave out what is said in another',
+  asks: 'a channel is there when `channels` names it; anything can be subscribed to',
+  left: 'the channel is not followed any longer, whatever still arrives',
+  portions:
+    'a reply may stop short: ask again, with the id of the last item that came, until there is no more',
+  endOfInput:
+    'what was typed before the end is to be done before the end; the loop over the lines has to wait for it',
+  newSocket:
+    'a REQ socket that has sent a request only receives, until the reply is there: close it, and ask the next thing on a new one',
+  again: 'nobody knows whether the first was done, and a server can’t tell that the second is the same',
+  line: 'what others have written must neither end a line nor reach the terminal as it is: the contract says how it is shown',
+  broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
+}
+
+/** A check of the client alone. Who leaves it out has one of another kind, that nobody could drive through a pipe. */
+export function clientCheck(stage: string, title: string, body: (cast: ClientCast) => Promise<void>): void {
+  check(stage, title, async (scene) => {
+    if (isLeftOut(scene, 'client')) return
+    await body(await ClientCast.open(scene))
+  })
+}
+
+/** Everything on its stdout so far is this, and nothing else. Who makes a channel may also say that it is followed. */
+export function expectPrinted({ client }: ClientCast, wanted: (string | RegExp)[], cause?: string): void {
+  const printed = client.lines.filter((line, i) => !follows(line, client.lines[i - 1]))
+  const fits = (line: string | undefined, like: string | RegExp | undefined): boolean =>
+    like instanceof RegExp ? line !== undefined && like.test(line) : line === like
+  const at = [...wanted, undefined].findIndex((like, i) => !fits(printed[i], like))
+  const [next, got] = [wanted[at], printed[at]]
+  const line = next instanceof RegExp ? 'a line that begins with "error: "' : next && quote(showLine(next))
+  claim(at < 0, {
+    expected: `client prints ${line ?? 'nothing more'}${at > 0 ? ` after ${quote(showLine(printed[at - 1]!))}` : ''}`,
+    got: got === undefined ? 'it printed nothing more' : `it printed ${quote(showLine(got))}`,
+    cause: cause ?? whyPrinted(got, next, printed.slice(0, Math.max(0, at))),
+  })
+}
+
+/** The mistake that a line shows which should not be there. */
+function whyPrinted(
+  got: string | undefined,
+  wanted: string | RegExp | undefined,
+  before: string[],
+): string | undefined {
+  if (got === undefined) return undefined
+  if (before.includes(got)) return LIKELY.twice
+  if (/: (too long|not for you)$/.test(got)) return LIKELY.prefix
+  const text = /: (.*)$/.exec(String(wanted))?.[1]
+  if (text !== undefined && before.some((line) => line.endsWith(`: ${text}`))) return LIKELY.sameId
+  return undefined
+}
+
+function follows(line: string, before = ''): boolean {
+  return before.startsWith('made #') && line === before.replace('made', 'following')
+}
+
+/** It says why, and ends with status 1. */
+export async function endsRefused({ client, scene }: ClientCast, line: string): Promise<void> {
+  const expected = `client prints ${quote(line)} and ends with exit status 1`
+  const got = (what: string): string => `${what}, and ${client.printedSoFar()}`
+  await until(scene.journal, () => client.ended, {
+    expected,
+    got: () => got('it is still running'),
+    ms: ANSWER_MS,
+  })
+  claim(client.lines.includes(line) && client.ended?.code === 1, {
+    expected,
+    got: got(`it ended with ${client.ending()}`),
+    cause: client.lines.includes(line)
+      ? 'a client that could not log in has exit status 1, so that a script can tell'
+      : undefined,
+  })
+}
+
+/** Each request says when it was sent. */
+export function expectTimestamps({ server }: ClientCast): void {
+  const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+  const other = server.requests.find(({ data }) => !iso.test(String(data['timestamp'])))
+  claim(other === undefined, {
+    expected:
+      'client says in the data of each request when it was sent, as "timestamp":"2026-03-02T09:30:00.000Z"',
+    got: `it sent ${other?.text ?? ''}`,
+  })
+}
+
+/** These were asked of a service, with these data, in this order, and nothing else. */
+export async function expectAsked(
+  { client, scene, server }: ClientCast,
+  service: string,
+  wanted: Record<string, unknown>[],
+  cause?: string,
+): Promise<void> {
+  const fields = ({ data }: Asked, like: Record<string, unknown>): string =>
+    JSON.stringify(Object.fromEntries(Object.keys(like).map((field) => [field, data[field]])))
+  const wrong = (): number =>
+    server
+      .asked(service)
+      .findIndex((asked, i) => !wanted[i] || fields(asked, wanted[i]) !== JSON.stringify(wanted[i]))
+  await until(scene.journal, () => wrong() >= 0 || server.asked(service).length >= wanted.length, {
+    expected: `client asks the server for ${service} ${wanted.length} times`,
+    got: () => server.askedSoFar(service),
+    cause: () => cause,
+    ended: () => client.end(),
+    ms: 2 * ANSWER_MS,
+  })
+  const at = wrong()
+  claim(at < 0, {
+    expected: wanted[at]
+      ? `client asks for ${service} with ${shortened(JSON.stringify(wanted[at]))}`
+      : `client asks for ${service} ${wanted.length} times, and not again`,
+    got: at < 0 ? '' : `it asked with ${shortened(fields(server.asked(service)[at]!, wanted[at] ?? {}))}`,
+    cause,
+  })
+}
+
+/** Nothing that is for this topic would cross to the client. */
+export function expectNotSubscribed(cast: ClientCast, topic: string, cause: string): void {
+  claim(!cast.subscriptions.includes(topic), {
+    expected: `client does not subscribe to ${quote(topic)}`,
+    got: 'it did',
+    cause,
+  })
+}
+
+/** What others have written, in one line. */
+export function printable(text: unknown): string {
+  const show = (char: string): string => {
+    if (char === '\\') return '\\\\'
+    if (char === '\n') return '\\n'
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+  }
+  return String(text).replace(/[\\\p{Cc}\u2028\u2029]/gu, show)
+}
+
+/** All kinds of characters, as they would do harm on a terminal, in a line or in JSON. */
+export const MANY_TEXTS = [
+  'C:\\new "folder" \\u0041',
+  'one\ntwo\r\n#tea nobody: three',
+  'tab\t\u001b[2J\0\u001f\u007f\u0085\u009f',
+  'a\u2028b\u2029c \uFEFFd',
+  'çã 漢字 🐈 e\u0301 \u200d',
+  '',
+]
+
+/** The longest text that there is. */
+export const MEGABYTE = `${'é'.repeat(2 ** 19 - 1)}ok`
+
+/** A long one that may be printed: a program's output is bounded. */
+export const LONG = 'é🐈'.repeat(100_000)
+
+/** How an item of a history is shown. */
+export function historyLine({ kind, timestamp, user, channel, message }: Item): string {
+  if (kind === 'login') return `${timestamp} login`
+  const where = kind === 'message' ? `${String(user)} to you` : `#${String(channel)} ${String(user)}`
+  return `${timestamp} ${where}: ${printable(message)}`
+}
+
+/** What is typed gets no reply: it says so, and not before REPLY_MS have passed. Gives the request. */
+export async function saysNoReply(
+  { client, scene, server }: ClientCast,
+  typed: string,
+  ms: number,
+): Promise<Asked> {
+  const typedAt = performance.now()
+  client.types(typed)
+  const asked = await server.isAsked(client, 'publish')
+  const says = (): boolean => client.lines.includes('error: no reply')
+  await until(scene.journal, () => says() || server.asked(asked.service).length > 1, {
+    expected: `client prints "error: no reply" when none has come for REPLY_MS, which is ${ms} ms here`,
+    got: () => client.printedSoFar(),
+    cause: () => 'a REQ socket waits for a reply as long as it takes, unless it is told how long',
+    ended: () => client.end(),
+    ms: ms + ANSWER_MS,
+  })
+  claim(server.asked(asked.service).length === 1, {
+    expected: `client gives a request up when no reply comes, and does not ask again`,
+    got: 'it sent the request again',
+    cause: LIKELY.again,
+  })
+  const waited = performance.now() - typedAt
+  claim(waited > 0.9 * ms, {
+    expected: `client waits REPLY_MS, which is ${ms} ms here, before it gives the request up`,
+    got: `it did so ${waited.toFixed(0)} ms after it was typed`,
+    cause: 'REPLY_MS is not read from the environment',
+  })
+  return asked
+}
+
+/** The next thing that is asked is answered; when the machine is busy, the one after it. */
+export async function isAnsweredNext({ client, scene }: ClientCast): Promise<void> {
+  const [answer, errors] = [/^users: /, /^error: no reply$/]
+  const count = (like: RegExp): number => client.lines.filter((line) => like.test(line)).length
+  for (let tries = 3; tries > 0 && count(answer) === 0; tries--) {
+    const before = count(errors)
+    client.types('users')
+    await until(scene.journal, () => count(answer) > 0 || (tries > 1 && count(errors) > before), {
+      expected: 'client asks who there is, gets a reply, and prints it',
+      got: () => client.printedSoFar(),
+      cause: () => LIKELY.newSocket,
+      ended: () => client.end(),
+      ms: 2 * ANSWER_MS,
+    })
+  }
+}
+
+/** The next request came from another socket than this one. */
+export function expectNewSocket(asked: Asked, next: Asked): void {
+  claim(asked.from !== next.from, {
+    expected: 'client asks the next thing on a new socket',
+    got: 'it came from the socket of the request that was given up',
+    cause: 'the reply to that may still come, and would be taken for another',
+  })
+}
+
+/** The server refuses to publish this, when whoever does not wait for it has long ended. */
+export async function refusesLate(
+  { server }: ClientCast,
+  client: Program,
+  message: string,
+  meanwhile = (): void => {},
+): Promise<void> {
+  const asked = await server.isAsked(
+    client,
+    'publish',
+    { message },
+    { cause: LIKELY.endOfInput, ms: START_MS },
+  )
+  meanwhile()
+  await setTimeout(LATE_MS)
+  server.reply(asked, new Refused(`not now, ${message}`))
+}
+
+/** It does all that was typed before, and ends with status 0. */
+export async function leaves(
+  { scene }: ClientCast,
+  program: Program,
+  line: string,
+  how: string,
+): Promise<void> {
+  const expected = `${program.name} does what was typed before, prints ${quote(line)}, and ends with exit status 0`
+  await until(scene.journal, () => program.ended, {
+    expected,
+    got: () => `it is still running after ${how}, and ${program.printedSoFar()}`,
+    ms: START_MS,
+  })
+  claim(program.lines.includes(line) && program.ended?.code === 0, {
+    expected,
+    got: `it ended with ${program.ending()}, and ${program.printedSoFar()}`,
+    cause: program.lines.includes(line) ? undefined : LIKELY.endOfInput,
+  })
+}

@@ -1,0 +1,3 @@
+import './middle.ts'
+import './client.ts'
+import './bot.ts'

@@ -1,0 +1,100 @@
+/** What a server of lab 04 gives of the past. */
+import { claim } from '../../kit/failure.ts'
+import { quote } from '../../kit/text.ts'
+import type { ChatServer } from './server.cast.ts'
+import { isObject, shortened, shown } from './server-replies.ts'
+
+/** Whose past: a channel's or a user's. */
+export type Of = { channel: string } | { user: string }
+
+export type Item = Record<string, unknown> & { id: number; kind: string; timestamp: string }
+
+/** So many portions at most: who gives nothing but empty promises is not asked for ever. */
+const MOST_PORTIONS = 2000
+
+/** All items after this id, asked for until no more come; their ids count upwards, and each has a time. */
+export async function historyOf(server: ChatServer, of: Of, after = 0): Promise<Item[]> {
+  const all: Item[] = []
+  for (let portions = 0; portions < MOST_PORTIONS; portions++) {
+    const last = all.at(-1)?.id ?? after
+    const data = last === 0 ? of : { ...of, after: last }
+    const reply = await server.does('history', data)
+    const items = reply.data['items']
+    claim(Array.isArray(items) && items.every(isObject), {
+      expected: 'the reply to history has a list "items" of objects in data',
+      got: shown(reply),
+    })
+    if ((items as Item[]).length === 0) return all
+    for (const item of items as Item[]) all.push(expectItem(item, all.at(-1)?.id ?? last))
+  }
+  return all
+}
+
+function expectItem(item: Item, before: number): Item {
+  claim(Number.isSafeInteger(item.id) && item.id > before, {
+    expected: `the items of a history have ids that count upwards, greater than "after": here greater than ${before}`,
+    got: showItem(item),
+    cause: '"after" is the last id that came: what is given again is asked for again, for ever',
+  })
+  const { timestamp } = item
+  claim(typeof timestamp === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(timestamp), {
+    expected: 'an item of a history has a timestamp like "2026-03-02T09:30:00.000Z"',
+    got: showItem(item),
+  })
+  return item
+}
+
+/** These items and no others, in this order; what is expected of each is some of its fields. */
+export function expectItems(items: Item[], right: Record<string, unknown>[], cause?: string): void {
+  const at = right.findIndex((fields, i) => !fits(items[i], fields))
+  const show = (fields: Record<string, unknown> | undefined): string =>
+    fields ? showItem(fields) : 'nothing more'
+  claim(at < 0 && items.length === right.length, {
+    expected: `the history has ${right.length} ${right.length === 1 ? 'item' : 'items'}${at < 0 ? '' : `; number ${at + 1} is ${show(right[at])}`}`,
+    got:
+      at < 0
+        ? `${items.length} items, the last of them ${show(items.at(-1))}`
+        : `number ${at + 1} is ${show(items[at])}`,
+    cause,
+  })
+}
+
+/** Each item's time is between two others, give or take what clocks are set by. */
+export function expectTimes(items: Item[], from: number, to: number): void {
+  const slack = 2000
+  const wrong = items.find(
+    ({ timestamp }) => !(Date.parse(timestamp) >= from - slack && Date.parse(timestamp) <= to + slack),
+  )
+  claim(wrong === undefined, {
+    expected: `an item's timestamp says when the server took it: about ${new Date(from).toISOString()}`,
+    got: wrong ? showItem(wrong) : '',
+  })
+}
+
+/** The history says the same again. */
+export function expectSameItems(again: Item[], first: Item[]): void {
+  const at = first.findIndex((item, i) => JSON.stringify(sorted(again[i])) !== JSON.stringify(sorted(item)))
+  claim(at < 0 && again.length === first.length, {
+    expected: `the history is the same again${at < 0 ? '' : `; number ${at + 1} is ${showItem(first[at]!)}`}`,
+    got:
+      at < 0
+        ? `${again.length} items, and before ${first.length}`
+        : again[at]
+          ? showItem(again[at])
+          : `it has ${again.length} items, and before ${first.length}`,
+    cause:
+      'an item stays what it was when it was stored, with its id and its time; "after" only leaves out those that the asker has',
+  })
+}
+
+function sorted(item: object | undefined): unknown {
+  return item && Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function fits(item: Item | undefined, fields: Record<string, unknown>): boolean {
+  return item !== undefined && Object.entries(fields).every(([field, value]) => item[field] === value)
+}
+
+function showItem(item: Record<string, unknown>): string {
+  return shortened(quote(JSON.stringify(item)))
+}

@@ -1,0 +1,3 @@
+import './talk.ts'
+import './life.ts'
+import './mesh.ts'

@@ -1,0 +1,118 @@
+/** What is checked of one peer of lab 05 when others fall silent, leave and return; the grader plays them. */
+import { freeEndpoint } from '../../kit/ports.ts'
+import {
+  expectChanges,
+  expectNeverShown,
+  isGreeted,
+  isLeftAlone,
+  lists,
+  meets,
+  peerCheck,
+  talks,
+} from './expect.ts'
+import { LIKELY } from './likely.ts'
+import { dropsInSilence, isGivenUp, isGone, isGreetedAgain, keepsUpHeartbeat } from './silence.ts'
+
+peerCheck('5.5', 'a peer sends a heartbeat to whom it is connected with', async (cast) => {
+  const bia = await cast.plays()
+  cast.starts([bia], { HEARTBEAT_MS: 700 })
+  await meets(cast, bia)
+  await keepsUpHeartbeat(cast, bia, 700)
+})
+
+peerCheck('5.5', 'a peer that falls silent is gone after EXPIRE_MS and no sooner', async (cast) => {
+  const [bia, caio] = [await cast.plays(), await cast.plays()]
+  const times = { EXPIRE_MS: 3000, HEARTBEAT_MS: 400 }
+  await cast.scene.calm()
+  cast.starts([bia, caio], times)
+  for (const each of [bia, caio]) each.lives(100)
+  await meets(cast, bia, caio)
+  await talks(cast, bia, caio)
+  await cast.scene.calm()
+  caio.lives(250, () => caio.says('here I am'))
+  bia.stops()
+  await isGone(cast, bia, times, caio)
+})
+
+peerCheck('5.5', 'a peer that says BYE is gone at once, and is not greeted again', async (cast) => {
+  const bia = await cast.plays()
+  cast.starts([], { EXPIRE_MS: 1500 })
+  bia.lives(100)
+  await meets(cast, bia)
+  await talks(cast, bia)
+  bia.stops()
+  bia.leaves()
+  await cast.peer.prints(`- ${bia.name}`)
+  await isLeftAlone(cast, bia, 2000, LIKELY.left)
+})
+
+peerCheck('5.5', 'a dead peer in PEERS holds up neither the chat nor the end', async (cast) => {
+  const [bia, mute] = [await cast.plays(), await cast.plays({ later: true })]
+  const peer = cast.starts([mute, await freeEndpoint(), await freeEndpoint(), bia])
+  await isGreeted(cast, bia, { cause: LIKELY.blocks })
+  await meets(cast, bia)
+  await talks(cast, bia)
+  bia.relay.refuse()
+  peer.types('is anybody there?', '/quit')
+  await peer.leaves(LIKELY.linger)
+})
+
+peerCheck('5.6', 'a peer that comes back with a new id takes the place of the old one', async (cast) => {
+  const [bia, caio] = [await cast.plays(), await cast.plays()]
+  cast.starts()
+  await meets(cast, bia, caio)
+  await talks(cast, bia, caio)
+  const before = bia.isStartedAgain()
+  await meets(cast, bia)
+  await dropsInSilence(cast, bia, () => [
+    bia.says('late', 99, before),
+    bia.sends(...bia.hello({ id: before })),
+    bia.leaves(before),
+  ])
+  await talks(cast, bia, caio)
+  await lists(cast.peer, [bia.name, caio.name], cast.scene)
+  expectChanges(cast, [`+ ${bia.name}`, `+ ${caio.name}`, `- ${bia.name}`, `+ ${bia.name}`])
+})
+
+peerCheck(
+  '5.6',
+  'a peer that has left may come back, and what it still says meanwhile is dropped',
+  async (cast) => {
+    const [bia, caio] = [await cast.plays(), await cast.plays()]
+    cast.starts()
+    await meets(cast, bia, caio)
+    bia.leaves()
+    await cast.peer.prints(`- ${bia.name}`)
+    await dropsInSilence(cast, caio, () => [bia.says('too late'), bia.leaves()])
+    bia.isStartedAgain()
+    await meets(cast, bia)
+    await talks(cast, bia, caio)
+    expectChanges(cast, [`+ ${bia.name}`, `+ ${caio.name}`, `- ${bia.name}`, `+ ${bia.name}`])
+  },
+)
+
+peerCheck('5.7', 'a peer greets who does not answer again and again, over new connections', async (cast) => {
+  const mute = await cast.plays()
+  cast.starts([mute], { EXPIRE_MS: 1200, HEARTBEAT_MS: 100 })
+  await isGreetedAgain(cast, mute, 1200)
+  mute.lives(100)
+  await meets(cast, mute)
+  await talks(cast, mute)
+})
+
+peerCheck('5.7', 'a peer greets who has fallen silent, and knows what it had said before', async (cast) => {
+  const bia = await cast.plays()
+  cast.starts([], { EXPIRE_MS: 1200 })
+  bia.lives(100)
+  await meets(cast, bia)
+  await talks(cast, bia)
+  const since = bia.heard.length
+  bia.stops()
+  await isGivenUp(cast, bia, 1200)
+  await isGreeted(cast, bia, { since, cause: LIKELY.again })
+  bia.lives(100)
+  await meets(cast, bia)
+  bia.says('late', 1)
+  await talks(cast, bia)
+  expectNeverShown(cast, `${bia.name}: late`, LIKELY.forgotten)
+})

@@ -1,0 +1,171 @@
+/** What the checks of lab 05 expect of one peer while others say nothing, or too much. */
+import { claim, Inconclusive } from '../../kit/failure.ts'
+import { ANSWER_MS, START_MS } from '../../kit/program.ts'
+import { until } from '../../kit/until.ts'
+import { LIKELY } from './likely.ts'
+import { shown } from './wire.ts'
+import { CALM_HEARTBEAT_MS, type Heard, type PeerCast, type Played } from './played.cast.ts'
+
+export interface Times {
+  EXPIRE_MS: number
+  HEARTBEAT_MS: number
+}
+
+/** What is allowed beyond what the contract says, for the machine. */
+export const SLACK_MS = 500
+const HEARTBEATS = 3
+const GREETINGS = 3
+
+/** So often, and no more often, it hears that the peer is there. */
+export async function keepsUpHeartbeat(
+  { peer, scene }: PeerCast,
+  { heard, name }: Played,
+  everyMs: number,
+): Promise<void> {
+  const begun = performance.now()
+  const pings = (): Heard[] => heard.filter(({ kind, at }) => kind === 'PING' && at >= begun)
+  const parts = {
+    expected: `peer sends ${name} a PING each HEARTBEAT_MS, which is ${everyMs} ms here`,
+    cause:
+      'who says nothing must be heard all the same, for silence is all that others know of one that is dead',
+  }
+  await until(scene.journal, () => pings().length >= HEARTBEATS, {
+    expected: parts.expected,
+    got: () => `${pings().length} came in ${HEARTBEATS * everyMs + ANSWER_MS} ms`,
+    cause: () => parts.cause,
+    ended: () => peer.end(),
+    ms: HEARTBEATS * everyMs + ANSWER_MS,
+  })
+  const ms = performance.now() - begun
+  const wrong = pings().find(({ body }) => body['id'] !== idOf(heard))
+  claim(pings().length <= (1.5 * ms) / everyMs + 2, {
+    ...parts,
+    got: `${pings().length} came in ${ms.toFixed(0)} ms`,
+    cause: 'HEARTBEAT_MS is not read from the environment',
+  })
+  claim(wrong === undefined, {
+    expected: 'peer sends its own id with each PING, the one in its HELLO',
+    got: wrong ? `it sent ${shown(wrong)}` : '',
+  })
+}
+
+function idOf(heard: Heard[]): unknown {
+  return heard.find(({ kind }) => kind === 'HELLO')?.body['id']
+}
+
+/** It says that somebody is gone who has just fallen silent. */
+export async function isGivenUp(
+  { peer, scene }: PeerCast,
+  { name }: Played,
+  EXPIRE_MS: number,
+  HEARTBEAT_MS = CALM_HEARTBEAT_MS,
+): Promise<void> {
+  await until(scene.journal, () => peer.lines.includes(`- ${name}`), {
+    expected: `peer prints "- ${name}" when ${name} has been silent for EXPIRE_MS, which is ${EXPIRE_MS} ms here, and one heartbeat of ${HEARTBEAT_MS} ms at most`,
+    got: () => peer.printedSoFar(),
+    cause: () => LIKELY.unnoticed,
+    ended: () => peer.end(),
+    ms: EXPIRE_MS + HEARTBEAT_MS + SLACK_MS,
+  })
+}
+
+/** Who has just stopped is gone in time, and who still shows life is not. */
+export async function isGone(cast: PeerCast, gone: Played, times: Times, there: Played): Promise<void> {
+  const { peer, scene } = cast
+  const { EXPIRE_MS, HEARTBEAT_MS } = times
+  const hellos = there.heard.filter(({ kind }) => kind === 'HELLO').length
+  const printedAt = (name: string): number | undefined =>
+    scene.journal.entries.find(
+      (e) => e.kind === 'printed' && e.program === peer.name && e.line === `- ${name}`,
+    )?.at
+  await isGivenUp(cast, gone, EXPIRE_MS, HEARTBEAT_MS)
+  await looksAgain(cast, there, HEARTBEAT_MS, () => printedAt(there.name) !== undefined)
+  const [waited, other] = [printedAt(gone.name)! - gone.lastSent, printedAt(there.name)]
+  const tooBusy = Math.max(gone.longestPause, there.longestPause) > EXPIRE_MS / 2
+  if (tooBusy) throw new Inconclusive('the grader was too busy to send its own heartbeats in time')
+  claim(waited > 0.8 * EXPIRE_MS, {
+    expected: `peer gives ${gone.name} up after EXPIRE_MS of silence, which is ${EXPIRE_MS} ms here`,
+    got: `it printed "- ${gone.name}" ${waited.toFixed(0)} ms after the last that ${gone.name} sent`,
+    cause: 'a peer that says nothing for a while may be slow, or on a slow network',
+  })
+  claim(other === undefined, {
+    expected: `peer does not give up ${there.name}, which says something again and again`,
+    got: `it printed "- ${there.name}"`,
+    cause: 'whatever comes from a peer shows that it is alive, and not PING alone',
+  })
+  claim(there.heard.filter(({ kind }) => kind === 'HELLO').length === hellos, {
+    expected: `peer sends ${there.name} no more HELLO once it is connected with it, though it is in PEERS`,
+    got: 'it did',
+    cause: LIKELY.storm,
+  })
+}
+
+/** The peer has looked several times more who is silent: each time it sends heartbeats as well. */
+async function looksAgain(
+  { peer, scene }: PeerCast,
+  { heard, name }: Played,
+  everyMs: number,
+  enough: () => boolean,
+): Promise<void> {
+  const since = heard.length
+  const pings = (): number => heard.slice(since).filter(({ kind }) => kind === 'PING').length
+  await until(scene.journal, () => enough() || pings() >= HEARTBEATS, {
+    expected: `peer goes on sending heartbeats to ${name}`,
+    got: () => `${pings()} came`,
+    ended: () => peer.end(),
+    ms: HEARTBEATS * everyMs + ANSWER_MS,
+  })
+}
+
+/** It is greeted about once every EXPIRE_MS, over a connection each, by a peer that it does not answer. */
+export async function isGreetedAgain(
+  { peer, scene }: PeerCast,
+  { heard, name }: Played,
+  EXPIRE_MS: number,
+): Promise<void> {
+  const begun = performance.now()
+  const hellos = (): Heard[] => heard.filter(({ kind }) => kind === 'HELLO')
+  const expected = `peer sends HELLO to ${name}, which does not answer, about once every EXPIRE_MS, which is ${EXPIRE_MS} ms here`
+  const most = GREETINGS * EXPIRE_MS + START_MS
+  await until(scene.journal, () => hellos().length >= GREETINGS, {
+    expected,
+    got: () => `${hellos().length} came in ${most} ms`,
+    cause: () => LIKELY.again,
+    ended: () => peer.end(),
+    ms: most,
+  })
+  const ms = performance.now() - begun
+  claim(GREETINGS <= ms / EXPIRE_MS + 2, { expected, got: `${GREETINGS} came in ${ms.toFixed(0)} ms` })
+  const connections = new Set(hellos().map(({ connection }) => connection))
+  claim(connections.size === hellos().length, {
+    expected: `peer greets ${name} over a new connection each time`,
+    got: `${hellos().length} HELLOs came over ${connections.size === 1 ? 'the same connection' : `${connections.size} connections`}`,
+    cause: 'a connection that was cut may be dead without anybody knowing; a new one tells at once',
+  })
+}
+
+/** What somebody says with an id that was given up changes nothing, and gets no line on stderr either. */
+export async function dropsInSilence(
+  { peer, scene }: PeerCast,
+  by: Played,
+  says: () => unknown,
+): Promise<void> {
+  const [printed, written] = [peer.lines.length, peer.errors.length]
+  const text = `and ${scene.random.word()}`
+  const other = (): string | undefined =>
+    peer.lines.slice(printed).find((line) => line !== `${by.name}: ${text}`) ?? peer.errors[written]
+  says()
+  // This comes after it.
+  by.says(text)
+  await until(scene.journal, () => other() !== undefined || peer.lines.length > printed, {
+    expected: `peer prints "${by.name}: ${text}"`,
+    got: () => peer.printedSoFar(),
+    ended: () => peer.end(),
+    ms: ANSWER_MS,
+  })
+  claim(other() === undefined, {
+    expected: 'peer drops without a word what comes with an id that it has given up',
+    got: `it said "${other()}"`,
+    cause: LIKELY.late,
+  })
+}

@@ -1,5 +1,0 @@
-import './06-videochat.exchange.ts'
-import './06-videochat.everyone.ts'
-import './06-videochat.looks.ts'
-import './06-videochat.slow.ts'
-import './06-videochat.manners.ts'

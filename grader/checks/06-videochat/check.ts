@@ -1,0 +1,5 @@
+import './exchange.ts'
+import './everyone.ts'
+import './looks.ts'
+import './slow.ts'
+import './manners.ts'

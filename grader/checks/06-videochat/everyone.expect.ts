@@ -1,0 +1,166 @@
+/** What the checks of lab 06 expect of who is here. */
+import { claim } from '../../kit/failure.ts'
+import { START_MS } from '../../kit/program.ts'
+import { until } from '../../kit/until.ts'
+import type { Link } from '../../kit/scene.ts'
+import type { Person } from './cast.ts'
+import { isHeard } from './expect.ts'
+import { LIKELY } from './likely.ts'
+import type { Played } from './played.cast.ts'
+import { ANSWER_MS, type Heard } from './wire.ts'
+
+interface Named {
+  name: string
+}
+
+/** Who is here for a peer, by what it has printed; each as often as it is. */
+function hereFor({ program }: Person): string[] {
+  const names: string[] = []
+  for (const line of program.lines) {
+    const [sign, name] = [line.slice(0, 2), line.slice(2)]
+    if (sign === '+ ') names.push(name)
+    if (sign === '- ' && names.includes(name)) names.splice(names.indexOf(name), 1)
+  }
+  return names.toSorted()
+}
+
+function areHere(names: string[]): string {
+  const [first, ...others] = names
+  if (first === undefined) return 'nobody is here'
+  return others.length === 0 ? `${first} is here` : `${names.join(' and ')} are here`
+}
+
+/** Waits until these, and nobody else, are here for the person: printed, and told to the page. */
+export async function hasHere(person: Person, others: Named[], cause?: string, ms = START_MS): Promise<void> {
+  const names = others.map(({ name }) => name).toSorted()
+  const { name, page, program } = person
+  await until(person.call.scene.journal, () => hereFor(person).join() === names.join(), {
+    expected: `for ${name}, ${areHere(names)}`,
+    got: () => `by what it printed, ${areHere(hereFor(person))}`,
+    cause: () => cause,
+    ended: () => program.end(),
+    ms,
+  })
+  const told = (): string => {
+    const here = new Map<unknown, unknown>()
+    for (const { kind, fields } of page.heard) {
+      if (kind === 'joined') here.set(fields['id'], fields['name'])
+      if (kind === 'left') here.delete(fields['id'])
+    }
+    return areHere([...here.values()].map(String).toSorted())
+  }
+  await page.hears(`the page of ${name} is told that ${areHere(names)}`, () => told() === areHere(names), {
+    got: () => `by what it was told, ${told()}`,
+  })
+}
+
+/** Each of them has all the others here, and a subscription to each of the three topics of each. */
+export async function allMeet(people: Person[]): Promise<void> {
+  for (const person of people)
+    await hasHere(
+      person,
+      people.filter((other) => other !== person),
+      LIKELY.introduced,
+    )
+  for (const person of people) {
+    const { call, links, name, program } = person
+    const wanted = people.length - 1
+    for (const [link, topic] of [
+      [links.media, 'video'],
+      [links.media, 'audio'],
+      [links.text, 'text'],
+    ] as const) {
+      const parts = {
+        expected: `each of the ${wanted} others subscribes to ${topic} of ${name}, over one connection`,
+        got: () => `there are ${subscribers(person, link, topic)} connections with such a subscription`,
+      }
+      const count = (): number => subscribers(person, link, topic)
+      await until(call.scene.journal, () => count() >= wanted, {
+        ...parts,
+        ended: () => program.end(),
+        ms: START_MS,
+      })
+      claim(count() === wanted, { ...parts, got: parts.got(), cause: LIKELY.address })
+    }
+  }
+}
+
+/** Over how many connections to a link there has been a subscription to a topic, and which are there still. */
+function subscribers({ call, name }: Person, link: Link, topic: string): number {
+  const open = new Set<number>()
+  for (const { connection, frames } of link.subscriptions)
+    if (String(frames[0]) === topic) open.add(connection)
+  for (const entry of call.scene.journal.entries) {
+    if (entry.kind !== 'wire' || entry.sighting.kind !== 'close') continue
+    const { connection, from, link: variable, to } = entry.sighting
+    if (variable === link.variable && [from, to].includes(name)) open.delete(connection)
+  }
+  return open.size
+}
+
+/** What any of them sends reaches the pages of the others. */
+export async function allTalk(people: Person[]): Promise<void> {
+  await Promise.all(people.map((from) => isHeard(from, ...people.filter((to) => to !== from))))
+}
+
+/** Its last hello to somebody says all that the contract asks for, and knows exactly these. */
+export async function saysHello(person: Person, to: Played, known: Played[]): Promise<void> {
+  const { call, links, name, program } = person
+  const last = (): Heard | undefined => to.signals.findLast(({ kind }) => kind === 'hello')
+  const peers = (): string => [last()?.fields['peers']].flat().map(String).toSorted().join(', ')
+  const wanted = known
+    .map(({ signal }) => signal)
+    .toSorted()
+    .join(', ')
+  await until(call.scene.journal, () => peers() === wanted, {
+    expected: `${name} says in its hellos that it knows ${wanted}`,
+    got: () => `it said that it knows ${peers() || 'nobody'}`,
+    cause: () => '`peers` are the signal endpoints of all who are here, as they say them',
+    ended: () => program.end(),
+    ms: ANSWER_MS,
+  })
+  const { media, text, signal } = links
+  const says = {
+    kind: 'hello',
+    id: person.id,
+    name,
+    signal: signal.endpoint,
+    media: media.endpoint,
+    text: text.endpoint,
+  }
+  for (const [field, value] of Object.entries(says))
+    claim(last()!.fields[field] === value, {
+      expected: `${name} says hello with "${field}":${JSON.stringify(value)}`,
+      got: `it said "${field}":${JSON.stringify(last()!.fields[field])}`,
+      cause: /^tcp:/.test(value)
+        ? 'what it advertises is where the others are to connect, and not where it binds'
+        : undefined,
+    })
+}
+
+/** Nobody at its signal endpoint was itself. */
+export function expectNotAskedByItself({ id, links, name }: Person): void {
+  const own = links.signal.messages.find(
+    ({ frames, from }) => from !== name && String(frames.at(-1)).includes(`"id":"${id}"`),
+  )
+  claim(own === undefined, {
+    expected: `${name} says hello to others, and not to its own endpoint`,
+    got: 'it said hello to itself',
+    cause: 'the others know its endpoint, too, and say so in their `peers`',
+  })
+}
+
+/** The page was told once that somebody is here, and there is one subscription to each of the topics. */
+export function expectHereOnce({ name, page, program }: Person, other: Played): void {
+  const joined = page.of('joined', other.id).length
+  const lines = program.lines.filter((line) => line === `+ ${other.name}`).length
+  const [video, text] = [other.subscribers('video'), other.subscribers('text')]
+  claim(
+    [joined, lines, video, text].every((count) => count === 1),
+    {
+      expected: `${other.name} is here once for ${name}: printed, told to the page and subscribed to once`,
+      got: `it was printed ${lines} times, told ${joined} times, its video subscribed to ${video} times, its text ${text} times`,
+      cause: LIKELY.address,
+    },
+  )
+}

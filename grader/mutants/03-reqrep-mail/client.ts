@@ -1,0 +1,480 @@
+import { type Accepted, type Mutant, mutantsOf } from '../mutant.ts'
+
+const LOGIN = 'the client logs in with its user and topics, and says on which port'
+const REFUSED = 'the client that is refused says why, and ends with status 1'
+const LOGOFF = 'the client logs off when it is told to, and at the end of its input'
+const ALIVE = 'the client says alive whenever ALIVE_MS pass, unless it asks for something else'
+const WAITING = 'the client refreshes when alive says that something is waiting'
+const ONCE = 'the client shows each mail once and in order, in portions, repeated or not'
+const ANY_TEXT = 'the client shows any text whole, and in one line'
+const TYPED = 'the client sends mail as it was typed, and says why one was refused'
+const SUBSCRIBES = 'the client subscribes to its user and to what the user follows, and nothing else'
+const NEWS = 'the client asks for its mail when there is news'
+const AGAIN = 'the client asks again, byte for byte, until there is a reply'
+const LEASE = 'the client that is told "not logged in" logs in again, and asks again'
+const SESSION = 'the client brings the same session with each login, and no other client does'
+const TALK = 'the client asks for a talk, and both speak until one leaves'
+const DEAD = 'a conversation goes on when the server is dead'
+const DECLINED = 'the client that is declined says so, and has no conversation'
+const IN_TURN = 'the client shows who wants to talk, one after the other, and answers'
+const BY_ID = 'the client shows a request to talk once, and another one from the same user'
+const STRANGER = 'the client heeds no stranger, and answers bye when one accepts'
+const SECOND = 'what is said in the second conversation never reaches the first partner'
+const ONE = 'the client asks one at a time, and withdraws what it asked before'
+const MOVES = 'the client that is lent another port moves there'
+const TAKEN = 'the client that can’t bind the port which it is lent logs off, and ends'
+const BROKEN_REPLY = 'the client takes a broken reply for none, and asks again'
+const BROKEN_NEWS = 'the client skips broken news, says so, and goes on'
+const BROKEN_TALK = 'the client skips broken messages from its partner, and goes on'
+const SIGTERM = 'the client ends on SIGTERM, in a conversation and when the server is dead'
+
+const client = mutantsOf('client')
+const commands = mutantsOf('commands')
+const pirate = mutantsOf('lazy-pirate')
+const news = mutantsOf('news')
+const session = mutantsOf('session')
+const talk = mutantsOf('talk')
+const terminal = mutantsOf('terminal')
+
+/** With this mistake other stages, which need what is missing, are lost as well. */
+function also(stages: string[], mutant: Mutant): Mutant {
+  return { ...mutant, also: stages }
+}
+
+const LEAVE_PARTNER = `    talk.leave()
+    if (partner) terminal.print(\`\${partner} left\`)
+`
+const ANEW = `      this.#socket.close()
+      this.#socket = this.#connect()
+`
+const SAYS = 'this.#talk.say(line)'
+const NOT_SHOWN = 'if (!offer || this.#talk.partner || this.#shown.has(offer.id)) return'
+const ENDED = 'if (this.#mouth) this.#close(this.#mouth)\n    this.#mouth = undefined\n'
+
+export const clientMutants: Mutant[] = [
+  session('3.1', LOGIN, 'topics-forgotten', 'leaves the topics out of the login', [
+    'const request = { user, topics: this.#topics, session: this.#token }',
+    'const request = { user, topics: [], session: this.#token }',
+  ]),
+  client('3.1', REFUSED, 'refused-and-satisfied', 'ends with status 0 when it could not log in', [
+    'if (error instanceof NotLoggedIn) end(1)',
+    'if (error instanceof NotLoggedIn) end(0)',
+  ]),
+  also(
+    ['3.6'],
+    client('3.1', REFUSED, 'tries-another-login', 'asks for the login again and again when it is refused', [
+      'catch((error: Error) => {\n    if (MAIL_USER || !terminal.isPerson || !(error instanceof NotLoggedIn)) throw error',
+      'catch(async (error: Error) => {\n    if (!(error instanceof NotLoggedIn)) throw error\n    await new Promise((resolve) => setTimeout(resolve, 200))',
+    ]),
+  ),
+  client('3.1', LOGOFF, 'leaves-without-logoff', 'takes the end of its input for the end of everything', [
+    'for await (const line of terminal.lines) if (!commands.obey(line)) break',
+    'let told = false\n  for await (const line of terminal.lines) if ((told = !commands.obey(line))) break\n  if (!told) return end(0)',
+  ]),
+
+  client('3.2', ALIVE, 'never-alive', 'says nothing when it has nothing to ask for', [
+    'const alive = setInterval(() => unfinished > 0 || soon(() => session.keepAlive()), aliveMs)',
+    'const alive = setInterval(() => {}, aliveMs)',
+  ]),
+  client('3.2', ALIVE, 'alive-every-minute', 'does not read ALIVE_MS', [
+    "const aliveMs = milliseconds('ALIVE_MS', 2000)",
+    'const aliveMs = 60_000',
+  ]),
+  client('3.2', ALIVE, 'alive-beside-others', 'says alive over a socket of its own, whatever is under way', [
+    'const alive = setInterval(() => unfinished > 0 || soon(() => session.keepAlive()), aliveMs)',
+    "const pulse = new LazyPirate(MAIL_ENDPOINT, 1000, () => {})\n  const beat = (): Promise<unknown> => pulse.ask('alive', { user: session.user }).then(({ waiting }) => waiting && refresh())\n  const alive = setInterval(() => void beat().catch(() => {}), aliveMs)",
+  ]),
+  session('3.2', WAITING, 'waiting-for-nothing', 'does not look at what the reply to alive says', [
+    'if (waiting) await this.refresh()',
+    'if (waiting) return',
+  ]),
+
+  session('3.3', ONCE, 'shows-everything-again', 'asks for all mail at each refresh, and shows it', [
+    'const fresh = mails.filter(({ id }) => id > this.#seen)',
+    'const fresh = mails',
+  ]),
+  session('3.3', ONCE, 'one-portion', 'refreshes once, and takes what comes for all there is', [
+    'if (fresh.length > 0) return this.refresh()\n',
+    '',
+  ]),
+  session('3.3', ONCE, 'forgets-after', 'does not look at how far the last client has got', [
+    'this.#seen = Math.max(this.#seen, after)',
+    'this.#seen = Math.max(this.#seen, after * 0)',
+  ]),
+  also(
+    ['3.6'],
+    terminal('3.3', ANY_TEXT, 'raw-newlines', 'prints the newlines in a mail as they are', [
+      "    .replaceAll('\\n', '\\\\n')\n    .replace(/[\\p{Cc}\\u2028\\u2029]/gu, code)",
+      "    .replace(/[\\p{Cc}\\u2028\\u2029]/gu, (char) => (char === '\\n' ? char : code(char)))",
+    ]),
+  ),
+  also(
+    ['3.6'],
+    terminal('3.3', ANY_TEXT, 'backslashes-as-they-are', 'shows a backslash and an n as it shows a newline', [
+      "    .replaceAll('\\\\', '\\\\\\\\')\n",
+      '',
+    ]),
+  ),
+  also(
+    ['3.4'],
+    client('3.3', TYPED, 'exits-at-erro', 'ends when the server refuses something', [
+      'if (error instanceof NotLoggedIn) end(1)',
+      'end(1)',
+    ]),
+  ),
+  commands('3.3', TYPED, 'next-line-is-a-command', 'takes the line after @name for a command', [
+    'if (this.#recipient) this.#mail(this.#recipient, line)',
+    'if (this.#recipient && !/^(logoff|refresh|quit|help|[yn]|[@!#].*)$/.test(line)) this.#mail(this.#recipient, line)',
+  ]),
+  terminal('3.3', TYPED, 'other-line-ends', 'takes for the end of a line what is none', [
+    "const lines = (rest + String(chunk)).split('\\n')",
+    'const lines = (rest + String(chunk)).split(/\\r?\\n|\\u2028|\\u2029/)',
+  ]),
+
+  news('3.4', SUBSCRIBES, 'without-the-ending-at', 'subscribes to @name', [
+    'this.#socket.subscribe(`@${name}@`)',
+    'this.#socket.subscribe(`@${name}`)',
+  ]),
+  also(
+    ['3.7'],
+    news('3.4', SUBSCRIBES, 'without-at', 'subscribes to the name', [
+      'this.#socket.subscribe(`@${name}@`)',
+      'this.#socket.subscribe(name)',
+    ]),
+  ),
+  session('3.4', SUBSCRIBES, 'own-topics-only', 'ignores the topics in the reply to the login', [
+    'for (const name of [user, ...topics]) this.#listener.follows(name)',
+    'for (const name of [user, ...this.#topics, ...topics.slice(0, 0)]) this.#listener.follows(name)',
+  ]),
+  session(
+    '3.4',
+    SUBSCRIBES,
+    'subscribes-before-ok',
+    'subscribes to a topic whether it may follow it or not',
+    [
+      "await this.#ask('subscribe', { user: this.user, topic })\n    this.#listener.follows(topic)",
+      "this.#listener.follows(topic)\n    await this.#ask('subscribe', { user: this.user, topic })",
+    ],
+  ),
+  also(
+    ['3.7'],
+    news('3.4', NEWS, 'hears-and-does-nothing', 'does not refresh when there is news', [
+      'fit(readObject(frames), NEWS)\n        this.#came()',
+      'fit(readObject(frames), NEWS)',
+    ]),
+  ),
+
+  also(
+    ['3.7'],
+    pirate('3.5', AGAIN, 'one-socket-for-ever', 'goes on waiting at the socket that has asked', [
+      'receiveTimeout: this.#replyMs })',
+      'receiveTimeout: -1 })',
+    ]),
+  ),
+  also(
+    ['3.7'],
+    pirate('3.5', AGAIN, 'gives-up', 'tries three times', [
+      ANEW,
+      `${ANEW}      if (lost === 2) throw new Refusal('the server is dead')\n`,
+    ]),
+  ),
+  pirate(
+    '3.5',
+    AGAIN,
+    'asks-again-on-the-same-socket',
+    'makes REQ send again with an option, and keeps the socket',
+    [ANEW, '      if (this.#closed) this.#socket.close()\n'],
+    ['new Request({ linger: 0,', 'new Request({ linger: 0, relaxed: true, correlate: false,'],
+  ),
+  also(
+    ['3.7'],
+    pirate('3.5', AGAIN, 'impatient', 'does not wait as long as REPLY_MS says', [
+      'receiveTimeout: this.#replyMs })',
+      'receiveTimeout: this.#replyMs / 20 })',
+    ]),
+  ),
+  pirate('3.5', AGAIN, 'another-ref', 'chooses another ref each time that it asks', [
+    'await this.#socket.send(request)',
+    "const ref = `${Date.now()}-${lost}`\n      await this.#socket.send(service === 'send' ? JSON.stringify({ service, data: { ...data, ref } }) : request)",
+  ]),
+  session('3.5', AGAIN, 'ref-from-the-text', 'makes the ref from the mail, so that two alike have the same', [
+    'ref: randomUUID() })',
+    "ref: Buffer.from(`${to} ${message}`).toString('hex').slice(0, 64) })",
+  ]),
+  also(
+    ['3.7'],
+    pirate('3.5', AGAIN, 'complains-aloud', 'says on stdout that there is no reply', [
+      "if (lost === 0) this.#notice('No reply",
+      "console.log('No reply",
+    ]),
+  ),
+  also(
+    ['3.6'],
+    session('3.5', LEASE, 'out-for-ever', 'shows that it is not logged in, and leaves it at that', [
+      "if (!(error instanceof Refusal && error.message === 'not logged in')) throw error",
+      'if (error) throw error',
+    ]),
+  ),
+  session('3.5', LEASE, 'logs-in-and-forgets', 'logs in again, and does not ask again', [
+    'return this.#server.ask(service, data)\n    }',
+    "throw new Refusal('please try again')\n    }",
+  ]),
+  session('3.5', SESSION, 'session-for-each-login', 'chooses a session at each login', [
+    'session: this.#token }',
+    'session: this.user ? randomUUID() : this.#token }',
+  ]),
+  session('3.5', SESSION, 'session-is-the-user', 'takes the name of its user for a session', [
+    'session: this.#token }',
+    'session: `${user}${this.#token.slice(0, 0)}` }',
+  ]),
+
+  also(
+    ['3.7'],
+    talk('3.6', TALK, 'quits-in-silence', 'ends its conversation without a bye', [
+      "this.#send(this.#mouth, { type: 'bye', user: this.#user })\n    this.#end()",
+      'this.#end()',
+    ]),
+  ),
+  talk('3.6', TALK, 'says-it-raw', 'prints what the partner says as it is', [
+    'this.#terminal.print(`${user}: ${printable(text)}`)',
+    'this.#terminal.print(`${user}: ${text}`)',
+  ]),
+  commands('3.6', TALK, 'request-stays', 'leaves its request at the server when it was accepted', [
+    'this.#soon(() => this.#session.talk(to, 0))',
+    'if (!this.#talk.partner) this.#soon(() => this.#session.talk(to, 0))',
+  ]),
+  commands('3.6', DEAD, 'says-in-its-turn', 'says something when all requests before are answered', [
+    SAYS,
+    'this.#soon(async () => this.#talk.say(line))',
+  ]),
+  talk('3.6', DECLINED, 'hears-no-decline', 'takes no note of a bye before the conversation', [
+    '} else if (user === this.asking) {\n      this.#terminal.error',
+    "} else if (user === this.asking && type !== 'bye') {\n      this.#terminal.error",
+  ]),
+  talk('3.6', DECLINED, 'declined-and-still-waiting', 'says that it was declined, and goes on asking', [
+    '      this.asking = undefined\n      this.#changed(user)',
+    '      this.#changed(user)',
+  ]),
+  commands('3.6', IN_TURN, 'asks-in-between', 'shows who wants to talk during a conversation', [
+    NOT_SHOWN,
+    'if (!offer || this.#shown.has(offer.id)) return',
+  ]),
+  talk('3.6', IN_TURN, 'accepts-in-silence', 'accepts, and does not tell its port', [
+    "this.#send(this.#mouth, { type: 'accept', user: this.#user, port: this.port })",
+    '',
+  ]),
+  talk('3.6', IN_TURN, 'declines-in-silence', 'does not tell who was declined', [
+    "this.#send(mouth, { type: 'bye', user: this.#user })\n    this.#close(mouth)",
+    'this.#close(mouth)',
+  ]),
+  commands(
+    '3.6',
+    BY_ID,
+    'a-request-a-user',
+    'tells requests to talk by who made them',
+    ['readonly #shown = new Set<number>()', 'readonly #shown = new Set<unknown>()'],
+    [NOT_SHOWN, NOT_SHOWN.replace('offer.id', 'offer.from')],
+    ['this.#shown.add(offer.id)', 'this.#shown.add(offer.from)'],
+  ),
+  commands('3.6', BY_ID, 'shows-it-at-each-refresh', 'shows a request to talk whenever it refreshes', [
+    NOT_SHOWN,
+    'if (!offer || this.#talk.partner) return',
+  ]),
+  talk('3.6', STRANGER, 'shows-a-stranger', 'shows what anybody says', [
+    'if (user === this.partner) this.#terminal.print(`${user}: ${printable(text)}`)',
+    'if (this.partner) this.#terminal.print(`${user}: ${printable(text)}`)',
+  ]),
+  talk('3.6', STRANGER, 'anybody-may-say-bye', 'ends the conversation when anybody says bye', [
+    '} else if (user === this.partner) {\n      this.#terminal.print(`${user} left`)',
+    '} else if (this.partner) {\n      this.#terminal.print(`${this.partner} left`)',
+  ]),
+  talk('3.6', STRANGER, 'no-answer-for-a-stranger', 'does not answer an accept that comes too late', [
+    'else if (user !== this.partner) this.decline({ port })',
+    '',
+  ]),
+  talk('3.6', STRANGER, 'accepts-anybody', 'talks to whoever accepts', [
+    'if (user === this.asking) this.#begin(user, port)',
+    'if (user !== this.partner && port) this.#begin(user, port)',
+  ]),
+  talk(
+    '3.6',
+    SECOND,
+    'one-mouth-for-all',
+    'keeps the PUSH of the last conversation, and connects it to the next partner too',
+    [ENDED, ''],
+    [
+      'this.#mouth = this.#open(port)\n    this.#terminal',
+      'if (this.#mouth) this.#mouth.connect(this.#at(port))\n    else this.#mouth = this.#open(port)\n    this.#terminal',
+    ],
+  ),
+  talk(
+    '3.6',
+    SECOND,
+    'first-mouth-for-ever',
+    'keeps the PUSH of the last conversation',
+    [ENDED, ''],
+    [
+      'this.#mouth = this.#open(port)\n    this.#terminal',
+      'this.#mouth ??= this.#open(port)\n    this.#terminal',
+    ],
+  ),
+  commands('3.6', ONE, 'asks-two', 'asks a second one, and leaves the first request at the server', [
+    'if (this.#talk.asking) this.withdraw(this.#talk.asking)\n',
+    '',
+  ]),
+  commands('3.6', ONE, 'quits-nothing', 'can’t take back what it has asked', [
+    'this.#talk.asking = undefined\n      this.withdraw(asking)',
+    'this.#talk.asking = undefined',
+  ]),
+  client('3.6', MOVES, 'asked-at-the-old-port', 'does not ask again when it is lent another port', [
+    'if (asking) soon(() => session.talk(asking, port))',
+    'if (asking && !port) soon(() => session.talk(asking, port))',
+  ]),
+  client('3.6', MOVES, 'leaves-at-each-login', 'ends its conversation at a login, whatever port it is lent', [
+    'if (port !== talk.port) {',
+    'if (port === talk.port) {\n    talk.leave()\n    if (partner) terminal.print(`${partner} left`)\n  } else {',
+  ]),
+  client(
+    '3.6',
+    MOVES,
+    'talks-on-at-the-new-port',
+    'goes on with a conversation whose partner has an old port',
+    [LEAVE_PARTNER, '    if (partner && asking) talk.leave()\n'],
+  ),
+  client(
+    '3.6',
+    TAKEN,
+    'says-so-before-it-is-bound',
+    'says that it is logged in, and binds the port afterwards',
+    [
+      '  const { partner, asking } = talk\n',
+      '  const { partner, asking } = talk\n  terminal.print(`logged in as ${session.user} on port ${port}`)\n',
+    ],
+    ['  }\n  terminal.print(`logged in as ${session.user} on port ${port}`)\n}', '  }\n}'],
+  ),
+  client('3.6', TAKEN, 'keeps-what-it-can-t-use', 'ends without a logoff when its port is taken', [
+    '      await session.logoff()\n      throw',
+    '      throw',
+  ]),
+
+  pirate('3.7', BROKEN_REPLY, 'dies-of-a-broken-reply', 'ends when a reply breaks the contract', [
+    'if (error instanceof Refusal) {\n',
+    "if (error instanceof Refusal && error.message === '') {\n",
+  ]),
+  pirate(
+    '3.7',
+    BROKEN_REPLY,
+    'silent-about-a-broken-reply',
+    'does not say that a reply broke the contract',
+    ['this.#notice(`The reply breaks the contract: ${error.message}.`)\n', ''],
+    ["if (lost === 0) this.#notice('No reply from the server. Asking again until there is one.')\n", ''],
+  ),
+  pirate(
+    '3.7',
+    BROKEN_REPLY,
+    'believes-every-reply',
+    'looks at the status of a reply, and at nothing else',
+    [
+      'return { data: fit(data, REPLIES[service]) }',
+      'return { data: (REPLIES[service] && data) as ReplyTo<S> }',
+    ],
+    ['  fit,\n', ''],
+  ),
+  news(
+    '3.7',
+    BROKEN_NEWS,
+    'dies-of-broken-news',
+    'ends when news breaks the contract',
+    ['if (!(error instanceof Refusal)) throw error', 'if (error) throw error'],
+    ['import { fit, NEWS, readObject, Refusal } from', 'import { fit, NEWS, readObject } from'],
+  ),
+  news(
+    '3.7',
+    BROKEN_NEWS,
+    'deaf-after-broken-news',
+    'hears no more news after some that breaks the contract',
+    ['  async #hear(): Promise<void> {', '  #deaf = false\n  async #hear(): Promise<void> {'],
+    ['        this.#came()', '        if (!this.#deaf) this.#came()'],
+    [
+      'if (!(error instanceof Refusal)) throw error',
+      'this.#deaf = true\n        if (!(error instanceof Refusal)) throw error',
+    ],
+  ),
+  talk('3.7', BROKEN_TALK, 'dies-of-a-broken-message', 'ends when another client sends nonsense', [
+    'if (!(error instanceof Refusal)) throw error',
+    'if (error) throw error',
+  ]),
+  talk(
+    '3.7',
+    BROKEN_TALK,
+    'shows-what-is-no-text',
+    'shows whatever comes as text',
+    ['const { text } = fit(message, DIRECT.say)', 'const text = String(Object(message).text)'],
+    [
+      'const { user } = fit(message, DIRECT[type])',
+      'const { user } = fit(message, { user: DIRECT[type].user })',
+    ],
+  ),
+  client(
+    '3.7',
+    SIGTERM,
+    'busy-with-the-server',
+    'ends on SIGTERM when the request that is under way was answered',
+    ['if (ended) return\n  ended = true\n', 'if (ended) return\n  await jobs\n  ended = true\n'],
+  ),
+  client(
+    '3.7',
+    SIGTERM,
+    'leaves-without-bye',
+    'ends on SIGTERM without a word to its partner',
+    ['server.close()\n  talk.leave()\n', 'server.close()\n'],
+    [
+      'for (const part of [talk, news, server, terminal]) part.close()',
+      'for (const part of [news, server, terminal]) part.close()\n  process.exit()',
+    ],
+  ),
+]
+
+export const clientAccepts: Accepted[] = [
+  {
+    name: 'slow-client',
+    why: 'a client may take a second before it does anything',
+    edits: [
+      {
+        file: 'client.ts',
+        replace: 'await login().then(live)',
+        by: 'await new Promise((resolve) => globalThis.setTimeout(resolve, 1000))\nawait login().then(live)',
+      },
+    ],
+  },
+  {
+    name: 'curious-client',
+    why: 'what is not forbidden: it says more on stderr, and refreshes when nothing tells it to',
+    edits: [
+      {
+        file: 'client.ts',
+        replace: '  commands.prompt()\n  for await',
+        by: "  setInterval(() => terminal.notice('Here I am.'), 100).unref()\n  setInterval(refresh, 400).unref()\n  commands.prompt()\n  for await",
+      },
+    ],
+  },
+  {
+    name: 'dealer-client',
+    why: 'a DEALER that puts the empty frame in front is as good as a REQ',
+    edits: [
+      {
+        file: 'lazy-pirate.ts',
+        replace: "import { Request } from 'zeromq'",
+        by: "import { Dealer } from 'zeromq'",
+      },
+      { file: 'lazy-pirate.ts', replace: '#socket: Request\n', by: '#socket: Dealer\n' },
+      { file: 'lazy-pirate.ts', replace: 'new Request({', by: 'new Dealer({' },
+      { file: 'lazy-pirate.ts', replace: '.send(request)', by: ".send(['', request])" },
+      {
+        file: 'lazy-pirate.ts',
+        replace: 'readObject(await this.#socket.receive())',
+        by: 'readObject((await this.#socket.receive()).slice(1))',
+      },
+    ],
+  },
+]

@@ -1,0 +1,370 @@
+import { type Accepted, type Mutant, mutant, mutantsOf } from '../mutant.ts'
+
+const GREETS = 'a peer greets those in PEERS, whoever comes first, and talks with them'
+const GREETED = 'a peer that is greeted greets back, and talks'
+const ITSELF = 'a peer does not meet itself'
+const COMMANDS = 'a peer says who is there, and what it does not understand'
+const NAMELESS = 'a peer without a name, or with one that is none, says so and ends'
+const BROKEN = 'a peer skips what breaks the contract, says so, and goes on'
+const CHAIN = 'a chain of introductions becomes a full mesh of eight'
+const TELLS = 'a peer tells all whom it knows of one that is new, and greets whom it hears of'
+const ANSWERS = 'a peer answers a HELLO of somebody who does not know it, and no other'
+const ENDPOINTS = 'a peer leaves out an endpoint that is none, and greets those beside it'
+const WHISPERS = 'a whisper goes to all of that name, and to nobody else'
+const WHISPERED = 'a whisper is shown as one, and a whisper to nobody is an error'
+const ONCE = 'a peer shows each line once, in order, and equal lines as often as they are said'
+const ALIAS = 'a peer that is reachable under two endpoints is one'
+const WHOLE = 'a peer passes any line on whole, and shows it in one'
+const HEARTBEAT = 'a peer sends a heartbeat to whom it is connected with'
+const SILENT = 'a peer that falls silent is gone after EXPIRE_MS and no sooner'
+const DEAD = 'a dead peer in PEERS holds up neither the chat nor the end'
+const SAYS_BYE = 'a peer that says BYE is gone at once, and is not greeted again'
+const BYE = 'a peer that ends says BYE, and is gone for all at once'
+const NEW_ID = 'a peer that comes back with a new id takes the place of the old one'
+const CUT = 'a mesh that is cut in two chats on in both halves, and is one again afterwards'
+const FORGOTTEN = 'a peer greets who has fallen silent, and knows what it had said before'
+const AGAIN = 'a peer greets who does not answer again and again, over new connections'
+
+const chat = mutantsOf('chat')
+const friends = mutantsOf('friends')
+const greetings = mutantsOf('greetings')
+const mesh = mutantsOf('mesh')
+const peer = mutantsOf('peer')
+const settings = mutantsOf('settings')
+
+/** Where this goes wrong, little else can be seen either. */
+function also(stages: string[], mutant: Mutant): Mutant {
+  return { ...mutant, also: stages }
+}
+
+const hello: Mutant[] = [
+  also(
+    ['5.2', '5.3', '5.4', '5.5', '5.6', '5.7'],
+    mesh(
+      '5.1',
+      GREETED,
+      'never-dials-back',
+      'connects to those in PEERS only, so that whoever greets it hears nothing',
+      [
+        'new Link(endpoint)',
+        "new Link(this.#settings.peers.includes(endpoint) ? endpoint : 'inproc://nobody')",
+      ],
+    ),
+  ),
+  also(
+    ['5.2', '5.4', '5.5', '5.6', '5.7'],
+    settings(
+      '5.1',
+      GREETS,
+      'advertises-where-it-binds',
+      'says in its HELLO where it binds, and not where others find it',
+      ['PEER_ADVERTISED || endpoint', 'endpoint'],
+    ),
+  ),
+  mesh(
+    '5.1',
+    ITSELF,
+    'meets-itself',
+    'is its own friend when it has greeted itself, and hears what it says',
+    ['    if (id === this.id) return\n', ''],
+    ['    if (endpoint === own) throw new Refusal(`${name} says to be at ${own}, where we are`)\n', ''],
+  ),
+  mesh(
+    '5.1',
+    BROKEN,
+    'another-endpoint',
+    'believes that somebody has moved when another says HELLO with the same id',
+    [
+      '    if (friend && friend.endpoint !== endpoint)\n      throw new Refusal(`${name} is at ${friend.endpoint}, and not at ${endpoint}`)\n',
+      '',
+    ],
+    [
+      '    if (!friend) this.#befriend(hello)\n',
+      '    if (friend?.endpoint !== endpoint) this.#befriend(hello)\n',
+    ],
+  ),
+  peer('5.1', BROKEN, 'deaf-after-nonsense', 'ends its loop at a broken message, and takes no other', [
+    'breaks the contract: ${printable(error.message)}.`)',
+    'breaks the contract: ${printable(error.message)}.`)\n      return',
+  ]),
+  peer('5.1', BROKEN, 'ends-at-a-bad-endpoint', 'ends when it can’t connect to the endpoint in a HELLO', [
+    'if (!(error instanceof Refusal)) throw error',
+    "if (!(error instanceof Refusal) || error.message.startsWith('no socket')) throw error",
+  ]),
+  peer('5.1', COMMANDS, 'says-nothing', 'sends an empty line as if it were one', [
+    'else if (line) chat.say(line)',
+    'else chat.say(line)',
+  ]),
+  settings('5.1', NAMELESS, 'any-name', 'takes anything for a name', ['if (!isName(name))', 'if (!name)']),
+]
+
+const wordOfMouth: Mutant[] = [
+  mesh('5.2', TELLS, 'one-hop', 'greets nobody of whom it was told by others', [
+    '    for (const other of peers) this.#greet(other)\n',
+    '',
+  ]),
+  mesh('5.2', TELLS, 'tells-only-the-new', 'tells its friends nothing of somebody new', [
+    'this.friends.send(this.#hello())',
+    'link.send(this.#hello())',
+  ]),
+  mesh('5.2', ANSWERS, 'no-answer', 'does not say HELLO to a friend who has forgotten it', [
+    '    else if (!peers.includes(own)) friend.link.send(this.#hello())\n',
+    '',
+  ]),
+  also(
+    ['5.4', '5.5', '5.6', '5.7'],
+    mesh('5.2', CHAIN, 'answers-every-hello', 'answers every HELLO, a moment later, and so does the other', [
+      'else if (!peers.includes(own)) friend.link.send(this.#hello())',
+      'else setTimeout(() => this.friends.get(id) && friend.link.send(this.#hello()), 250)',
+    ]),
+  ),
+  greetings(
+    '5.2',
+    ENDPOINTS,
+    'bad-endpoint-among-others',
+    'greets nobody who is named after an endpoint that is none',
+    ['if (!(error instanceof Refusal)) throw error', 'throw error'],
+  ),
+  also(
+    ['5.5', '5.6', '5.7'],
+    friends('5.2', TELLS, 'in-order-of-arrival', 'lists names in the order in which they came', [
+      '.toSorted()',
+      '',
+    ]),
+  ),
+]
+
+const whisper: Mutant[] = [
+  chat('5.3', WHISPERS, 'whisper-to-all', 'sends a whisper to everybody', [
+    'for (const { link } of meant) link.send(frames)',
+    'this.#mesh.friends.send(frames)',
+  ]),
+  chat('5.3', WHISPERS, 'whisper-to-the-first', 'whispers to only one of two who have the same name', [
+    'of meant) link.send',
+    'of meant.slice(0, 1)) link.send',
+  ]),
+  chat(
+    '5.3',
+    WHISPERS,
+    'whisper-by-prefix',
+    'whispers to all whose names begin like the one that was typed',
+    ['friend.name === name', 'friend.name.startsWith(name)'],
+  ),
+  friends(
+    '5.3',
+    WHISPERS,
+    'by-name',
+    'keeps its friends by name, so that there is one of each',
+    ['this.#byId.set(friend.id,', 'this.#byId.set(friend.name,'],
+    ['return this.#byId.get(id)', 'return this.all.find((friend) => friend.id === id)'],
+    [
+      'this.#byId.delete(id)',
+      'for (const [name, friend] of this.#byId) if (friend.id === id) this.#byId.delete(name)',
+    ],
+  ),
+  also(
+    ['5.4'],
+    chat('5.3', WHISPERED, 'whisper-as-said', 'shows a whisper as if it had been said to all', [
+      "message.kind === 'SAY' ? friend.name : `${friend.name} to you`",
+      'friend.name',
+    ]),
+  ),
+]
+
+const onceAndInOrder: Mutant[] = [
+  also(
+    ['5.7'],
+    chat(
+      '5.4',
+      ONCE,
+      'by-text',
+      'tells lines apart by their text, so that a second "ok" is lost',
+      [
+        '#isNew({ id, seq }: { id: string; seq: number })',
+        '#isNew({ id, text }: { id: string; text: string })',
+      ],
+      [
+        'if (seq <= (this.#lastSeq.get(id) ?? 0)) return false',
+        'if (this.#lastSeq.has(id + text)) return false',
+      ],
+      ['this.#lastSeq.set(id, seq)', 'this.#lastSeq.set(id + text, 1)'],
+    ),
+  ),
+  also(
+    ['5.7'],
+    chat('5.4', ONCE, 'shows-all', 'shows whatever comes, however often', [
+      'if (seq <= (this.#lastSeq.get(id) ?? 0)) return false',
+      '',
+    ]),
+  ),
+  also(
+    ['5.5', '5.7'],
+    mutant(
+      '5.4',
+      ALIAS,
+      'says-to-endpoints',
+      'says its lines where it greets as well, so that they arrive twice',
+      [
+        'greetings',
+        '  close(): void {',
+        '  send(frames: string[]): void {\n    for (const { link } of this.#all.values()) link?.send(frames)\n  }\n\n  close(): void {',
+      ],
+      [
+        'mesh',
+        '  /** Says BYE to everybody. */',
+        '  send(frames: string[]): void {\n    this.friends.send(frames)\n    this.#greetings.send(frames)\n  }\n\n  /** Says BYE to everybody. */',
+      ],
+      ['chat', 'this.#mesh.friends.send(frames)', 'this.#mesh.send(frames)'],
+    ),
+  ),
+  chat('5.4', WHOLE, 'cuts-long-lines', 'sends the first 65 536 characters of a line', [
+    '++this.#seq, text })\n    this.#mesh.friends.send',
+    '++this.#seq, text: text.slice(0, 65_536) })\n    this.#mesh.friends.send',
+  ]),
+  also(
+    ['5.3'],
+    chat('5.4', WHOLE, 'as-it-came', 'prints what others have said as it came', [
+      '${printable(message.text)}',
+      '${message.text}',
+    ]),
+  ),
+]
+
+const silence: Mutant[] = [
+  also(
+    ['5.2', '5.7'],
+    mesh('5.5', HEARTBEAT, 'no-heartbeat', 'sends nothing when it has nothing to say', [
+      "    this.friends.send(toFrames('PING', { id: this.id }))\n",
+      '',
+    ]),
+  ),
+  also(
+    ['5.7'],
+    friends('5.5', SILENT, 'never-notices', 'waits for ever for somebody who was killed', [
+      'now - heard >= this.#expireMs',
+      'false',
+    ]),
+  ),
+  also(
+    ['5.1', '5.2', '5.3', '5.4', '5.6', '5.7'],
+    friends('5.5', SILENT, 'two-heartbeats', 'gives up whoever has missed two heartbeats', [
+      'now - heard >= this.#expireMs',
+      'now - heard >= 2 * this.#heartbeatMs',
+    ]),
+  ),
+  friends('5.5', SILENT, 'impatient', 'gives up whoever has been silent for half of EXPIRE_MS', [
+    'now - heard >= this.#expireMs',
+    'now - heard >= this.#expireMs / 2',
+  ]),
+  mesh('5.5', SILENT, 'only-ping-counts', 'takes nothing but PING for a sign of life', [
+    'friend.heard = performance.now()',
+    "if (message.kind === 'PING') friend.heard = performance.now()",
+  ]),
+  peer(
+    '5.5',
+    DEAD,
+    'waits-for-the-dead',
+    'waits until it is connected with each of PEERS before it goes on',
+    ["import { Router } from 'zeromq'", "import { Dealer, Router } from 'zeromq'"],
+    [
+      '  void listen(chat)\n',
+      `  for (const endpoint of settings.peers) {
+    const dealer = new Dealer({ linger: 0 })
+    await new Promise((resolve) => {
+      dealer.events.on('handshake', resolve)
+      dealer.connect(endpoint)
+    })
+    dealer.close()
+  }
+  void listen(chat)
+`,
+    ],
+  ),
+  mesh('5.5', BYE, 'no-bye', 'leaves without a word', [
+    "link.finish(toFrames('BYE', { id: this.id }))",
+    'link.close()',
+  ]),
+  also(
+    ['5.6'],
+    mesh(
+      '5.5',
+      SAYS_BYE,
+      'deaf-to-bye',
+      'waits until somebody who said BYE has been silent for long enough',
+      ["    if (message.kind === 'BYE') this.#partFrom(friend)\n", ''],
+    ),
+  ),
+  peer('5.5', BYE, 'dies-of-sigterm', 'lets SIGTERM end it, and says no BYE', [
+    "['SIGINT', 'SIGTERM']",
+    "['SIGINT']",
+  ]),
+  peer('5.5', BYE, 'stays-after-quit', 'leaves its input open, which keeps it alive after /quit', [
+    '  closeTerminal()\n',
+    '',
+  ]),
+  peer('5.5', BYE, 'stays-without-input', 'goes on for ever when its input has ended', [
+    '    prompt(`${settings.name}> `)\n  }\n}',
+    '    prompt(`${settings.name}> `)\n  }\n  await new Promise(() => {})\n}',
+  ]),
+]
+
+const returnAndCut: Mutant[] = [
+  also(
+    ['5.3'],
+    mesh('5.6', NEW_ID, 'name-is-taken', 'refuses whoever has the name of a friend', [
+      '    if (!friend) this.#befriend(hello)\n',
+      '    if (!friend && this.friends.names.includes(name)) return\n    if (!friend) this.#befriend(hello)\n',
+    ]),
+  ),
+  mesh('5.6', NEW_ID, 'old-one-lives-on', 'keeps the old one beside the new one that has taken its place', [
+    '      this.#replaced.add(old.id)\n      this.#remove(old)\n',
+    '',
+  ]),
+  mesh('5.7', CUT, 'lost-for-ever', 'greets nobody who was lost in silence', [
+    'Only an answer can tell.\n      this.#greetings.begin(friend.endpoint)',
+    '',
+  ]),
+  chat('5.7', FORGOTTEN, 'forgets-the-lost', 'begins to count anew when somebody who was given up is back', [
+    '    const friend = this.#mesh.hear(message)\n',
+    '    if (!this.#mesh.friends.get(message.id)) this.#lastSeq.delete(message.id)\n    const friend = this.#mesh.hear(message)\n',
+  ]),
+  greetings('5.7', AGAIN, 'greets-once', 'greets once, and leaves the rest to ZeroMQ', [
+    'if (performance.now() - since < this.#everyMs) continue',
+    'if (link || performance.now() - since < this.#everyMs) continue',
+  ]),
+  greetings(
+    '5.7',
+    AGAIN,
+    'same-connection',
+    'greets again over the connection of the first time',
+    [
+      '      if (link) this.#greet(endpoint)',
+      '      if (!link) continue\n      link.send(this.#hello())\n      this.#all.set(endpoint, { link, since: performance.now() })',
+    ],
+    ['      this.end(endpoint)\n', '      if (!link) this.end(endpoint)\n'],
+  ),
+]
+
+export const mutants: Mutant[] = [
+  ...hello,
+  ...wordOfMouth,
+  ...whisper,
+  ...onceAndInOrder,
+  ...silence,
+  ...returnAndCut,
+]
+
+export const accepts: Accepted[] = [
+  { name: 'python', why: 'the same in Python, written from the handout alone' },
+  {
+    name: 'says-more',
+    why: 'a field that the contract does not name is ignored',
+    edits: [
+      {
+        file: 'messages.ts',
+        replace: 'return [kind, JSON.stringify(body)]',
+        by: "return [kind, JSON.stringify({ version: 2, ...body, mood: ['fine'] }, null, 2)]",
+      },
+    ],
+  },
+]
