@@ -45,6 +45,8 @@ function runOnce(stage: string, title: string, body: Body, { alone = false }: Ch
     task.meta.check = report
     try {
       await body(scene)
+      if (scene.unexercised.length > 0)
+        throw new Inconclusive(`nothing has met this fault: ${scene.unexercised.join(', ')}`)
     } catch (error) {
       Object.assign(report, verdictOf(error))
       throw error

@@ -77,6 +77,7 @@ export class Scene {
   readonly #folders: string[] = []
   readonly #copies = new Map<string, WorkingCopy>()
   readonly #programs: Program[] = []
+  readonly #relays: Relay[] = []
   readonly #closers: (() => void | Promise<void>)[] = []
 
   constructor(run: Run, random: Random) {
@@ -210,6 +211,7 @@ export class Scene {
         else this.journal.changed()
       },
     })
+    this.#relays.push(relay)
     this.#closers.push(() => relay.close())
     const env = { [variable]: student === 'connects' ? relay.endpoint : bindEndpoint }
     return { variable, sides, bindEndpoint, endpoint: relay.endpoint, env, relay, messages, subscriptions }
@@ -263,6 +265,13 @@ export class Scene {
   keep<T extends { socket: { close: () => void } }>(peer: T): T {
     this.#closers.push(() => peer.socket.close())
     return peer
+  }
+
+  /** The faults that made no difference on any link, by name. */
+  get unexercised(): string[] {
+    const faults = this.#relays.flatMap((relay) => relay.faults)
+    const exercised = new Set(faults.filter((fault) => fault.exercised).map(({ name }) => name))
+    return [...new Set(faults.map(({ name }) => name))].filter((name) => !exercised.has(name))
   }
 
   /** Ends programs, relays and peers, whatever state they are in. Programs whose coverage is wanted may end by themselves. */

@@ -3,6 +3,10 @@ export type Direction = Toward | 'both'
 
 export interface Fault {
   readonly active: boolean
+  /** What it does, as in "cut". */
+  readonly name: string
+  /** Whether it has made a difference to some connection. A cut has as soon as there is one that it concerns. */
+  readonly exercised: boolean
   /** Ends the fault; ending it again does nothing. */
   end(): void
 }
@@ -21,6 +25,7 @@ export interface Effect {
   overtaken?: (frames: Buffer[]) => boolean
   /** How long each byte keeps the line busy. */
   msPerByte?: number
+  exercised?: boolean
 }
 
 /** The faults that disturb a relay at present, or those of them that concern one of its connections. */
@@ -57,24 +62,24 @@ export class Faults {
 
   /** Whether nothing passes. */
   cuts(toward: Toward): boolean {
-    return this.#toward(toward).some(({ cuts }) => cuts)
+    return exercise(this.#toward(toward).filter(({ cuts }) => cuts)).length > 0
   }
 
   /** Whether nothing is read either, so that TCP makes the sender wait, and nobody notices that it closes. */
   stalls(toward: Toward): boolean {
-    return this.#toward(toward).some(({ cuts, only }) => cuts && !only)
+    return exercise(this.#toward(toward).filter(({ cuts, only }) => cuts && !only)).length > 0
   }
 
   loses(toward: Toward, frames: Buffer[]): boolean {
-    return this.#toward(toward).some((effect) => effect.loses?.(frames))
+    return this.#first(toward, (effect) => effect.loses?.(frames))
   }
 
   doubles(toward: Toward, frames: Buffer[]): boolean {
-    return this.#toward(toward).some((effect) => effect.doubles?.(frames))
+    return this.#first(toward, (effect) => effect.doubles?.(frames))
   }
 
   overtaken(toward: Toward, frames: Buffer[]): boolean {
-    return this.#toward(toward).some((effect) => effect.overtaken?.(frames))
+    return this.#first(toward, (effect) => effect.overtaken?.(frames))
   }
 
   /** Whether messages may be out of order. */
@@ -84,12 +89,20 @@ export class Faults {
 
   /** How long each byte keeps the line busy: the slowest of all limits. */
   msPerByte(toward: Toward): number {
-    return Math.max(0, ...this.#toward(toward).map((effect) => effect.msPerByte ?? 0))
+    const slow = exercise(this.#toward(toward).filter((effect) => effect.msPerByte))
+    return Math.max(0, ...slow.map((effect) => effect.msPerByte!))
   }
 
   /** In milliseconds. */
   delay(toward: Toward): number {
-    return this.#toward(toward).reduce((sum, effect) => sum + (effect.delay?.() ?? 0), 0)
+    const slow = exercise(this.#toward(toward).filter((effect) => effect.delay))
+    return slow.reduce((sum, effect) => sum + effect.delay!(), 0)
+  }
+
+  #first(toward: Toward, does: (effect: Effect) => boolean | undefined): boolean {
+    const found = this.#toward(toward).find(does)
+    if (found) found.exercised = true
+    return found !== undefined
   }
 
   #toward(toward: Toward, unknown = false): Effect[] {
@@ -100,4 +113,9 @@ export class Faults {
       (effect) => (effect.direction === 'both' || effect.direction === toward) && concerned(effect),
     )
   }
+}
+
+function exercise(effects: Effect[]): Effect[] {
+  for (const effect of effects) effect.exercised = true
+  return effects
 }

@@ -42,6 +42,8 @@ export class Relay {
   readonly #server: Server
   readonly #address: Address
   readonly #faults = new Faults()
+  /** All that were ever begun. */
+  readonly faults: Fault[] = []
   readonly #connections = new Set<Connection>()
   readonly #line: Line
   readonly #random: () => number
@@ -166,7 +168,7 @@ export class Relay {
    * claims to be longer than there is memory, so that nobody takes it for a message.
    */
   garbage({ bytes = 64, direction = 'both' }: { bytes?: number; direction?: Direction } = {}): void {
-    this.#announce(`${bytes} bytes of garbage`, direction)
+    this.#strike(`${bytes} bytes of garbage`, direction)
     const random = (): Buffer => Buffer.from(Array.from({ length: bytes }, () => this.#random() * 256))
     for (const connection of this.#connections) connection.inject(direction, () => random().fill(0xff, 0, 9))
   }
@@ -183,7 +185,7 @@ export class Relay {
 
   /** Tears every connection down at once, on both sides, with a TCP reset. */
   reset(): void {
-    this.#announce('reset of every connection', 'both')
+    this.#strike('reset of every connection', 'both')
     for (const connection of this.#connections) connection.reset()
   }
 
@@ -191,7 +193,8 @@ export class Relay {
   refuse(): Fault {
     this.#refusals++
     this.#server.close()
-    const fault = this.#begin('refusal of connections', { direction: 'both' }, () => {
+    const exercised = this.#connections.size > 0
+    const fault = this.#begin('refusal of connections', { direction: 'both', exercised }, () => {
       this.#refusals--
       this.#listen()
     })
@@ -214,9 +217,13 @@ export class Relay {
     this.#faults.add(effect)
     this.#announce(`${name} begins`, effect.direction)
     this.#update()
-    return {
+    const fault: Fault = {
+      name,
       get active() {
         return active
+      },
+      get exercised() {
+        return effect.exercised === true
       },
       end: () => {
         if (!active) return
@@ -227,6 +234,14 @@ export class Relay {
         onEnd?.()
       },
     }
+    this.faults.push(fault)
+    return fault
+  }
+
+  /** For what is over as soon as it has begun. */
+  #strike(name: string, direction: Direction): void {
+    this.#announce(name, direction)
+    this.faults.push({ name, active: false, exercised: this.#connections.size > 0, end: () => {} })
   }
 
   #chooses(options: Chosen): (frames: Buffer[]) => boolean {
