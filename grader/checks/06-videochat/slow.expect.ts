@@ -21,6 +21,12 @@ interface Late {
   before: number
 }
 
+/** When the peer was stopped and when it went on. */
+interface Pause {
+  freeze: number
+  thaw: number
+}
+
 export interface Film {
   texts: string[]
   ends: () => void
@@ -76,8 +82,9 @@ export async function isShown({ name, page }: Person, played: Played, count: num
   )
 }
 
-/** The peer is frozen for some time. Gives when it went on. */
-export async function isFrozen({ call, name, page, program }: Person, ms: number): Promise<number> {
+/** The peer is frozen for some time. */
+export async function isFrozen({ call, name, page, program }: Person, ms: number): Promise<Pause> {
+  const freeze = performance.now()
   program.signal('SIGSTOP')
   // What it had sent before may still be on its way to the page.
   await silence(call.scene.journal, () => undefined, 200)
@@ -85,17 +92,21 @@ export async function isFrozen({ call, name, page, program }: Person, ms: number
   await silence(call.scene.journal, () => undefined, ms - 200)
   if (page.heard.length > before) throw new Inconclusive(`${name} went on after SIGSTOP`)
   program.signal('SIGCONT')
-  return performance.now()
+  return { freeze, thaw: performance.now() }
 }
 
-/** Since then the page was sent nothing that had been late by then, and its pictures began with a key frame. */
+/** After the pause the page was sent nothing that had been late by then, and its pictures began with a key frame. */
 export async function expectLiveAfter(
   { call, name, page }: Person,
   played: Played,
-  thaw: number,
+  { freeze, thaw }: Pause,
 ): Promise<void> {
   const micro = (ms: number): number => (performance.timeOrigin + ms) * 1000
-  const since = (kind: string): Heard[] => page.of(kind, played.id).filter(({ at }) => at >= thaw)
+  // What was published before was perhaps found to be in time before it stopped.
+  const since = (kind: string): Heard[] =>
+    page
+      .of(kind, played.id)
+      .filter(({ at, fields }) => at >= thaw && Number(fields['timestamp']) > micro(freeze))
   const isNew = ({ fields }: Heard): boolean => Number(fields['timestamp']) > micro(thaw)
   const renewed = (): boolean => played.subscriptions('video').some((at) => at > thaw)
   await page.hears(
