@@ -81,6 +81,7 @@ export async function isGoneAfter(person: Person, silent: Played, ms: number): P
     ms: ms + ANSWER_MS,
   })
   const after = performance.now() - silent.answeredAt
+  if (after <= ms / 2) expectHeardInTime(name, silent, ms)
   claim(after > ms / 2, {
     expected: `${name} waits ${ms} ms before it says that ${silent.name} is gone`,
     got: `it said so ${after.toFixed(0)} ms after the last reply of ${silent.name}`,
@@ -90,15 +91,20 @@ export async function isGoneAfter(person: Person, silent: Played, ms: number): P
 /** Whoever has answered all the time has been here all the time. */
 export function expectStillHere({ name, program }: Person, other: Played, expireMs: number): void {
   if (!program.lines.includes(`- ${other.name}`)) return
-  const times = other.signals.map(({ at }) => at)
-  const pause = Math.max(...times.map((at, i) => at - (times[i - 1] ?? at)))
-  if (pause > expireMs / 2)
-    throw new Inconclusive(`${name} had no time to hear of anybody for ${pause.toFixed(0)} ms`)
+  expectHeardInTime(name, other, expireMs)
   claim(false, {
     expected: `${other.name}, who has answered every hello, is here for ${name}`,
     got: `it printed ${quote(`- ${other.name}`)}`,
     cause: 'one who does not answer is waited for alone, and the others are greeted meanwhile',
   })
+}
+
+/** On a busy machine so long may go by between two signals that nobody could know who is there. */
+function expectHeardInTime(name: string, { signals }: Played, expireMs: number): void {
+  const pauses = signals.map(({ at }, i) => at - (signals[i - 1]?.at ?? at))
+  const longest = Math.max(...pauses)
+  if (longest > expireMs / 2)
+    throw new Inconclusive(`${name} had no time to hear of anybody for ${longest.toFixed(0)} ms`)
 }
 
 /** It says bye, and from then on answers whatever it is asked with this, or with nothing. */
