@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { findLab, labFolders, readLab } from '../kit/manifest.ts'
+import { findLab, labFolders, readLab, type Lab } from '../kit/manifest.ts'
 import { Turn } from '../kit/turn.ts'
 import { UserError } from '../kit/user-error.ts'
 import { stageReport, type CheckReport, type Result } from '../report/result.ts'
@@ -8,12 +8,14 @@ import { Examiner, type Order } from './apart.ts'
 import { Reach } from './reach.ts'
 import type { Surroundings } from './surroundings.ts'
 import { trialsOf, type Trial } from './trials.ts'
+import { TruthTable } from './truth-table.ts'
 
 export interface SelfcheckFlags {
   only?: string
   times: number
   update?: boolean
   sample: number
+  table?: boolean
 }
 
 /** The same names and payloads in every run, so that failure texts can be compared. */
@@ -35,57 +37,70 @@ export async function selfcheck(
     ? [await findLab(around.root, name)]
     : await Promise.all(labFolders(around.root).map((folder) => readLab(around.root, folder)))
   let wrong = 0
-  for (const lab of labs) {
-    const trials = await trialsOf(around, lab, flags.update === true)
-    const names = flags.only?.split(',') ?? trials.map((t) => t.name)
-    const unknown = names.find((n) => trials.every((t) => t.name !== n))
-    if (unknown !== undefined)
-      throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${unknown}".`)
-    const chosen = trials.filter((t) => names.includes(t.name))
-    const turn = new Turn()
-    const coverage = join(around.temporary, 'coverage', lab.id)
-    let reach: Reach | undefined
-    const tryNext = async (left: Iterable<Trial>): Promise<void> => {
-      const examiner = new Examiner(around, lab.id)
-      for (const trial of left) {
-        const endTurn = await turn.take(trial.alone === true)
-        const isSolution = trial.name === 'solution'
-        const checks =
-          (trial.edits &&
-            (await reach?.titlesFor(trial.edits, tells(trial, trials.indexOf(trial), flags.sample)))) ??
-          []
-        const first = {
-          folder: trial.folder,
-          seed: SEED,
-          checks,
-          coverage: isSolution ? coverage : undefined,
-        }
-        // Beside others it is there to tell which checks they need.
-        const times = isSolution && chosen.length > 1 ? 1 : flags.times
-        const { trouble, result } = await tryOut(examiner, trial, first, times)
-        endTurn()
-        const reports = result.stages.flatMap((stage) => stage.checks)
-        console.log(`  ${trouble ? '✗' : '✓'} ${lab.id} ${trial.name.padEnd(28)} ${reports.length} checks`)
-        if (trouble) {
-          console.log(trouble)
-          wrong++
-        }
-        if (isSolution) reach = new Reach(lab, trial.folder, coverage, reports)
-      }
-      await examiner.close()
-    }
-    // What the solution executes in a check tells which mutants need it.
-    const first = chosen.filter(({ name }) => name === 'solution')
-    if (first.length > 0) await tryNext(first)
-    const rest = chosen.slice(first.length)
-    const left = rest.values()
-    const together = around.sandbox === 'bwrap' ? AT_ONCE_PER_CORE * availableParallelism() : 1
-    await Promise.all(Array.from({ length: Math.min(together, rest.length) }, () => tryNext(left)))
-  }
+  for (const lab of labs) wrong += await selfcheckLab(around, lab, flags)
   console.log(
     `\n${wrong === 0 ? 'The grader is right about all of them.' : `The grader is wrong about ${wrong} of them.`}`,
   )
   return wrong === 0
+}
+
+/** Gives how many the grader is wrong about. */
+async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlags): Promise<number> {
+  const trials = await trialsOf(around, lab, flags.update === true)
+  const names = flags.only?.split(',') ?? trials.map((t) => t.name)
+  const unknown = names.find((n) => trials.every((t) => t.name !== n))
+  if (unknown !== undefined)
+    throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${unknown}".`)
+  const { disagreeing } = await import('../report/schemas/totals.ts')
+  const chosen = trials.filter((t) => names.includes(t.name))
+  const turn = new Turn()
+  const coverage = join(around.temporary, 'coverage', lab.id)
+  const table = new TruthTable()
+  let reach: Reach | undefined
+  let wrong = 0
+  const tryNext = async (left: Iterable<Trial>): Promise<void> => {
+    const examiner = new Examiner(around, lab.id)
+    for (const trial of left) {
+      const endTurn = await turn.take(trial.alone === true)
+      const isSolution = trial.name === 'solution'
+      const isWanted = flags.table ? undefined : tells(trial, trials.indexOf(trial), flags.sample)
+      const checks = (trial.edits && (await reach?.titlesFor(trial.edits, isWanted))) ?? []
+      const first = {
+        folder: trial.folder,
+        seed: SEED,
+        checks,
+        coverage: isSolution ? coverage : undefined,
+      }
+      // Beside others it is there to tell which checks they need.
+      const times = isSolution && chosen.length > 1 ? 1 : flags.times
+      const results = await tryOut(examiner, trial, first, times)
+      endTurn()
+      for (const result of results) table.add(trial, result)
+      const reports = results[0]!.stages.flatMap((stage) => stage.checks)
+      const troubles = results.flatMap((result) => {
+        const trouble = trial.judge(result)
+        const formats = disagreeing(result)
+        if (formats.length > 0) return `not the totals of the result: ${formats.join(', ')}`
+        return trouble === undefined ? [] : trouble
+      })
+      console.log(`  ${troubles[0] ? '✗' : '✓'} ${lab.id} ${trial.name.padEnd(28)} ${reports.length} checks`)
+      if (troubles[0]) {
+        console.log(`${troubles.length} of ${results.length} runs: ${troubles[0]}`)
+        wrong++
+      }
+      if (isSolution) reach = new Reach(lab, trial.folder, coverage, reports)
+    }
+    await examiner.close()
+  }
+  // What the solution executes in a check tells which mutants need it.
+  const first = chosen.filter(({ name }) => name === 'solution')
+  if (first.length > 0) await tryNext(first)
+  const rest = chosen.slice(first.length)
+  const left = rest.values()
+  const together = around.sandbox === 'bwrap' ? AT_ONCE_PER_CORE * availableParallelism() : 1
+  await Promise.all(Array.from({ length: Math.min(together, rest.length) }, () => tryNext(left)))
+  if (flags.table) console.log(`\nLab ${lab.id}: what each check is there for\n\n${table.text()}\n`)
+  return wrong
 }
 
 /**
@@ -99,7 +114,8 @@ function tells(
 ): (check: CheckReport, index: number) => boolean {
   return ({ stage, title }, index) =>
     title === decisive ||
-    (!loses.includes(stage) && (decisive === undefined || (index + position) % sample === 0))
+    decisive === undefined ||
+    (!loses.includes(stage) && (index + position) % sample === 0)
 }
 
 /**
@@ -108,23 +124,21 @@ function tells(
  */
 async function tryOut(
   examiner: Examiner,
-  { decisive, alone, judge }: Trial,
+  { decisive, alone }: Trial,
   first: Order,
   times: number,
-): Promise<{ trouble: string | undefined; result: Result }> {
-  const result = await gradeToTheEnd(examiner, first)
-  const troubles = [judge(result)]
+): Promise<Result[]> {
+  const results = [await gradeToTheEnd(examiner, first)]
   const again = { ...first, coverage: undefined }
   if (decisive === undefined)
-    while (troubles.length < times) troubles.push(judge(await gradeToTheEnd(examiner, again)))
+    while (results.length < times) results.push(await gradeToTheEnd(examiner, again))
   else
-    for (let more = MOST_REPEATS; troubles.length < times; more--) {
-      const order = { ...again, checks: [decisive], times: alone ? 1 : times - troubles.length }
-      const results = runByRun(await examiner.grade(order))
-      troubles.push(...results.filter(({ incomplete }) => !incomplete || more <= 0).map(judge))
+    for (let more = MOST_REPEATS; results.length < times; more--) {
+      const order = { ...again, checks: [decisive], times: alone ? 1 : times - results.length }
+      const runs = runByRun(await examiner.grade(order))
+      results.push(...runs.filter(({ incomplete }) => !incomplete || more <= 0))
     }
-  const found = troubles.filter((trouble) => trouble !== undefined)
-  return { trouble: found[0] && `${found.length} of ${times} runs: ${found[0]}`, result }
+  return results
 }
 
 /** The result of one check that was run several times, as if each run had been the only one. */

@@ -15,7 +15,7 @@ export interface Trial {
   /** The check that a mutant must fail: when it is graded several times, the one that is repeated. */
   decisive?: string
   alone?: boolean
-  /** The stages that a mutant may lose: beside the decisive check, what others of theirs say makes no difference. */
+  /** The stages that it may lose: beside the decisive check, what others of theirs say makes no difference. */
   loses?: string[]
   judge: Judge
 }
@@ -32,7 +32,13 @@ export async function trialsOf(around: Surroundings, lab: Lab, update: boolean):
     { name: 'starter', folder: join(here, 'starter'), judge: earnsNothing },
     ...accepts.map(({ name, edits, without }): Trial => {
       const folder = edits ? edited(around, lab, name, edits) : overlaid(around, lab, name)
-      return { name, folder, edits, judge: without ? earnsAllBut(without) : earnsEverything }
+      return {
+        name,
+        folder,
+        edits,
+        loses: without ?? [],
+        judge: without ? earnsAllBut(without) : earnsEverything,
+      }
     }),
     ...mutants.map((mutant): Trial => {
       const golden = join(around.root, 'grader/mutants', lab.folder, `${mutant.name}.txt`)

@@ -47,7 +47,8 @@ const TOTALS: Record<string, (text: string, result: Result) => Totals[]> = {
   // Exercism knows no points: a stage is earned when all tests of its task pass.
   exercism: (text, { stages }) => {
     const { tests } = READ.exercism(text)
-    const of = stages.map(({ points }, i) => ({ points, own: tests.filter((t) => t.task_id === i + 1) }))
+    const task = (id: string): number => Number(id.split('.')[1])
+    const of = stages.map(({ id, points }) => ({ points, own: tests.filter((t) => t.task_id === task(id)) }))
     const passed = of.filter(({ own }) => own.length > 0 && own.every((t) => t.status === 'pass'))
     return [{ score: sum(passed.map((s) => s.points)), maxScore: sum(of.map((s) => s.points)) }]
   },

@@ -1,0 +1,68 @@
+import type { CheckReport, Result } from '../report/result.ts'
+import type { Trial } from './trials.ts'
+
+interface Row {
+  check: CheckReport
+  runs: number
+  /** The runs in which it was wrong about a submission, or could not tell. */
+  wrong: number
+  /** How long the runs took that it passed, in milliseconds. */
+  took: number[]
+  /** The mutants that no other check of the lab catches, and those that others catch too. */
+  alone: string[]
+  beside: string[]
+}
+
+type Known = Pick<Trial, 'name' | 'decisive' | 'loses'>
+
+/** What each check of a lab has been good for, in the gradings of a self-check. */
+export class TruthTable {
+  readonly #rows = new Map<string, Row>()
+  readonly #seen = new Set<string>()
+
+  /** Takes the result of one grading; for what catches a mutant its first one counts, in which all checks met it. */
+  add({ name, decisive, loses = [] }: Known, { stages }: Result): void {
+    if (name === 'starter') return
+    const checks = stages.flatMap((stage) => stage.checks)
+    for (const check of checks) {
+      const row = this.#row(check)
+      const { title, stage, verdict, durationMs } = check
+      const right =
+        title === decisive
+          ? verdict === 'failed'
+          : verdict === 'passed' || (verdict === 'failed' && loses.includes(stage))
+      row.runs++
+      if (!right) row.wrong++
+      if (verdict === 'passed') row.took.push(durationMs)
+    }
+    if (decisive === undefined || this.#seen.has(name)) return
+    this.#seen.add(name)
+    const caught = checks.filter(({ verdict }) => verdict === 'failed')
+    for (const check of caught) this.#row(check)[caught.length === 1 ? 'alone' : 'beside'].push(name)
+  }
+
+  /** Two lines for each check, in the order of the stages. */
+  text(): string {
+    const rows = [...this.#rows.values()]
+    return rows
+      .toSorted((a, b) => a.check.stage.localeCompare(b.check.stage))
+      .map(({ check: { stage, title }, runs, wrong, took, alone, beside }) => {
+        const figures = `${runs} runs, ${wrong} wrong, ${(median(took) / 1000).toFixed(1)} s`
+        const others = beside.length > 0 ? `; with others: ${beside.length}` : ''
+        const use = alone.length > 0 ? `alone: ${alone.join(', ')}` : 'NO MUTANT NEEDS IT'
+        return `  ${stage}  ${title}\n       ${figures}\n       ${use}${others}`
+      })
+      .join('\n')
+  }
+
+  #row(check: CheckReport): Row {
+    const key = `${check.stage} ${check.title}`
+    const row = this.#rows.get(key) ?? { check, runs: 0, wrong: 0, took: [], alone: [], beside: [] }
+    this.#rows.set(key, row)
+    return row
+  }
+}
+
+function median(numbers: number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
+}
