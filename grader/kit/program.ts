@@ -12,6 +12,9 @@ const TERM_MS = 1200
 
 /** One running role of a submission, and what is expected of it. */
 export class Program extends Supervised {
+  /** The known mistake that ends programs at what this one has just been given, for the failure's text if it ends. */
+  suspect: string | undefined
+
   /** Waits until the program has printed this line, or one that matches; `example` is such a line, for people. */
   async prints(
     line: string | RegExp,
@@ -68,8 +71,8 @@ export class Program extends Supervised {
     })
   }
 
-  /** How it ended, for a failure's text; undefined while it runs. */
-  end(): Ending | undefined {
+  /** How it ended, for a failure's text, and what is likely if nothing that it wrote tells; undefined while it runs. */
+  end(suspect = this.suspect): Ending | undefined {
     if (!this.ended) return undefined
     if (this.stopped)
       return { well: false, parts: { expected: '', got: `${this.name} was stopped: ${this.stopped}` } }
@@ -78,7 +81,7 @@ export class Program extends Supervised {
     const parts = {
       expected: '',
       got: `${this.name} ended with ${this.ending()}${errors.length > 0 ? `, after it had written to stderr:\n${lastLines(errors)}` : ''}`,
-      cause: todo && `this is still to be written: ${todo}`,
+      cause: todo ? `this is still to be written: ${todo}` : suspect,
     }
     return { well: this.ended.code === 0, parts }
   }

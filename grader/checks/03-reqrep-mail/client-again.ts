@@ -4,7 +4,8 @@ import { ANSWER_MS } from '../../kit/program.ts'
 import { quote, showLine } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
 import { type MailCast, requestsOnWire } from './client.cast.ts'
-import { LIKELY, QUIET_MS } from './client.expect.ts'
+import { QUIET_MS } from './client.expect.ts'
+import { LIKELY } from './client.likely.ts'
 
 /** The request came so many times, byte for byte, each from another socket, and not before `ms` had passed each time. */
 export async function asksAgain(cast: MailCast, service: string, times: number, ms: number): Promise<void> {
@@ -25,6 +26,7 @@ export async function asksAgain(cast: MailCast, service: string, times: number, 
   claim(prints() === undefined, {
     expected: parts.expected,
     got: `it printed ${quote(showLine(prints() ?? ''))}`,
+    cause: prints()?.startsWith('error: ') ? LIKELY.forEver : LIKELY.stderr,
   })
   expectSame(cast, service)
   const { text } = cast.asked(service)[0]!

@@ -3,6 +3,7 @@ import { ANSWER_MS } from '../../kit/program.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import type { MailCast } from './client.cast.ts'
+import { LIKELY } from './client.likely.ts'
 import type { Answer } from './client-served.ts'
 
 /** So many lines on stderr, one for each of the broken messages. */
@@ -11,6 +12,7 @@ export async function complains(cast: MailCast, count: number, what: string, bef
   await until(scene.journal, () => client.errors.length - before >= count, {
     expected: `client reports each of ${count} ${what} in a line on stderr`,
     got: () => `it wrote ${client.errors.length - before} lines there`,
+    cause: () => LIKELY.counted,
     ended: () => client.end(),
     ms: ANSWER_MS,
   })
@@ -46,6 +48,7 @@ export function brokenReplies(cast: MailCast): { answer: () => Answer; areOver: 
     if (broken === BROKEN_REPLIES.length) return server.usual(cast.asked('refresh').at(-1)!)
     complaints = lines
     tried++
+    cast.client.suspect = LIKELY.brokenReply
     return BROKEN_REPLIES[broken]
   }
   const areOver = async (): Promise<void> => {
@@ -54,6 +57,7 @@ export function brokenReplies(cast: MailCast): { answer: () => Answer; areOver: 
         expected: `client takes a reply that breaks the contract for none: a line on stderr, and it asks again when REPLY_MS are over`,
         got: () =>
           `the reply was ${showReply(BROKEN_REPLIES[broken]!)}, and it ${tried > 1 ? 'wrote nothing to stderr' : 'did not ask again'}`,
+        cause: () => (tried > 1 ? LIKELY.saysNothing : LIKELY.notAskedAgain),
         ended: () => cast.client.end(),
         ms: ANSWER_MS,
       })

@@ -4,6 +4,7 @@ import { ANSWER_MS } from '../../kit/program.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import type { MailCast } from './client.cast.ts'
+import { LIKELY } from './client.likely.ts'
 
 /** What is in a mail, or what somebody says, in one line. */
 function printable(text: string): string {
@@ -79,8 +80,8 @@ function whyWrongMail(lines: string[], at: number, wanted: string[], after: numb
   const id = Number(/^mail (\d+)/.exec(line)?.[1])
   if (id <= after)
     return 'this one was confirmed before the login, as `after` in its reply says: show only what has a higher id'
-  if (wanted[at]?.startsWith(line) || /[\p{Cc}\u2028\u2029]/u.test(line))
-    return 'what is in a mail must neither end a line nor reach the terminal as it is: the contract says how it is shown'
+  if (line === wanted[at]?.replaceAll('\\\\', '\\')) return LIKELY.backslash
+  if (wanted[at]?.startsWith(line) || /[\p{Cc}\u2028\u2029]/u.test(line)) return LIKELY.oneLine
   return undefined
 }
 
@@ -94,6 +95,7 @@ export async function sends(cast: MailCast, ...mails: [to: string, message: stri
   await until(scene.journal, () => wrong() >= 0 || sent().length >= mails.length, {
     expected: `client sends ${mails.length} mails`,
     got: () => cast.askedSoFar('send'),
+    cause: () => LIKELY.text,
     ended: () => client.end(),
     ms: ANSWER_MS,
   })
@@ -105,7 +107,6 @@ export async function sends(cast: MailCast, ...mails: [to: string, message: stri
       ? `client sends mail ${show([user, ...mails[at]])}`
       : `client sends ${mails.length} mails`,
     got: at < 0 ? '' : `it sent mail ${show(sent()[at]!)}`,
-    cause:
-      'the text of a mail is all that follows the first space, up to the newline, or all of the next line',
+    cause: LIKELY.text,
   })
 }

@@ -4,7 +4,8 @@ import { ANSWER_MS } from '../../kit/program.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import type { MailCast } from './client.cast.ts'
-import { expectPrinted, LIKELY } from './client.expect.ts'
+import { expectPrinted } from './client.expect.ts'
+import { LIKELY } from './client.likely.ts'
 import type { OtherClient } from './client-other.ts'
 
 /** What is said by either is heard by the other. */

@@ -7,7 +7,8 @@ import type { Link, Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import { OtherClient, portOf } from './client-other.ts'
-import { type Asked, type Mail, MailServer } from './client-served.ts'
+import { LIKELY } from './client.likely.ts'
+import { type Asked, type Mail, MailServer, Refused } from './client-served.ts'
 
 /** Nothing is asked again, and nobody says alive, in a check that does not set another time. */
 export const NEVER_MS = 60_000
@@ -73,6 +74,15 @@ export class MailCast {
     const link = await this.scene.link(`the port of ${this.user}`, sides)
     this.ports.push(link)
     this.server.login.port = portOf(link.bindEndpoint)
+  }
+
+  /** From now on, such a request of this service is refused; others are answered as usual. */
+  refuses(service: string, why: string, { when }: { when: (asked: Asked) => boolean }): void {
+    this.server.answers[service] = (asked) => {
+      if (!when(asked)) return this.server.usual(asked)
+      this.client.suspect = LIKELY.erro
+      return new Refused(why)
+    }
   }
 
   /** From now on, a login brings a port that somebody else has bound already. */

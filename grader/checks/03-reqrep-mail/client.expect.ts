@@ -1,48 +1,14 @@
-/** What the checks of a client of lab 03 expect, and what the usual mistakes look like. */
+/** What the checks of a client of lab 03 expect. */
 import { CheckFailure, claim } from '../../kit/failure.ts'
 import { ANSWER_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote, showLine } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
 import { type MailCast, requestsOnWire } from './client.cast.ts'
+import { LIKELY } from './client.likely.ts'
 
 /** Long enough for a second request to be made beside the one that is under way. */
 export const QUIET_MS = 700
-
-export const LIKELY = {
-  topics: 'TOPICS are names separated by commas; a login brings them as a list',
-  name: 'without MAIL_USER, the first line of the input is the name',
-  endOfInput: 'the end of the input means the same as logoff',
-  alive: 'ALIVE_MS is not read from the environment, or nothing is sent as long as nothing is typed',
-  waiting: 'news may have been lost: the reply to alive says whether something is there, so look at it',
-  news: 'what the SUB socket hears leads to nothing: each news is worth a refresh',
-  stuck:
-    'a REQ socket that waits for a reply can only wait: close it after REPLY_MS, and ask on a new one, as often as it takes',
-  lease: 'the lease has ended; after another login the request can be made as before',
-  queued: 'what is said waits behind a request to the server, and need not: the server is not on the way',
-  mouth:
-    'the PUSH socket of the last conversation is still connected to the last partner, and PUSH deals out messages in turns',
-  byAnybody:
-    'the field user says who sent a message: is it the partner, somebody who was asked, or a stranger?',
-  one: 'when the first one asked is not waited for any longer, the server must know: port 0 withdraws a request',
-  moved: 'who was asked knows the old port only: make the request again with the new one',
-  accepted:
-    'the request is answered, so it is withdrawn: or the server would go on giving it to who was asked',
-  bye: 'who leaves tells the partner, who would wait for an answer otherwise',
-  no: 'a bye from somebody who was asked, and has not accepted, is a no',
-  declines: 'who declines connects to the port of the request, says bye there, and that is all',
-  late: 'an accept from somebody who is not asked, or not any longer, is answered with bye, at the port that it names',
-  tellsPort:
-    'who accepts connects to the port of the request, and says there at which port the answer is to be given',
-  spoken: 'what a partner says is shown in one line, like a mail',
-  bound: 'the client says that it is logged in before the port is bound',
-  neverBound: 'is a PULL socket bound at the port that the server has lent?',
-  inTurn:
-    'requests to talk are shown one at a time, and none during a conversation: what comes meanwhile can wait',
-  shownOnce:
-    'a request is told from others by its id: the same id is the same request, and another id another',
-  broken: 'an exception ends the loop, or the program: catch what one message can do inside of the loop',
-}
 
 /** Everything on stdout so far is this, and nothing else. */
 export async function expectPrinted(
@@ -85,10 +51,11 @@ export function expectNotPrinted({ client }: MailCast, line: string, cause: stri
 
 /** It prints why and ends with status 1, unless that is not the point. */
 export async function endsRefused(
-  { client, scene }: MailCast,
+  cast: MailCast,
   line: string | RegExp,
   { status = 1 }: { status?: 1 | 'any' } = {},
 ): Promise<void> {
+  const { client, scene } = cast
   const matches = (): boolean =>
     client.lines.some((l) => (typeof line === 'string' ? l === line : line.test(l)))
   const said = typeof line === 'string' ? quote(line) : 'a line that begins with "error: "'
@@ -99,14 +66,13 @@ export async function endsRefused(
   await until(scene.journal, () => client.ended, {
     ...parts,
     got: () => parts.got('it is still running'),
+    cause: () => (cast.asked('login').length > 1 ? LIKELY.asksForLogin : LIKELY.staysAlive),
     ms: ANSWER_MS,
   })
   claim(matches() && (status === 'any' || client.ended?.code === status), {
     ...parts,
     got: parts.got(`it ended with ${client.ending()}`),
-    cause: matches()
-      ? 'a client that could not log in has exit status 1, so that a script can tell'
-      : undefined,
+    cause: matches() ? LIKELY.status : undefined,
   })
 }
 
@@ -124,7 +90,7 @@ export function expectAliveEvery(cast: MailCast, ms: number): void {
   claim(took > 2 * ms, {
     expected: `client says alive every ALIVE_MS, which is ${ms} ms here`,
     got: 'it said so five times in less than half of that time',
-    cause: 'the next alive does not wait for ALIVE_MS, but only for the reply to the last',
+    cause: LIKELY.aliveTooOften,
   })
 }
 
@@ -133,8 +99,7 @@ export async function saysNothingMeanwhile(cast: MailCast): Promise<void> {
   const before = cast.server.requests.length
   const parts = {
     expected: 'client asks for nothing else while a request is under way, not for alive either',
-    cause:
-      'alive has a socket of its own; every request shows that the client is there, and each waits for its turn',
+    cause: LIKELY.aliveBeside,
   }
   const got = (): string => `it asked for ${cast.server.requests[before]!.service} beside it`
   await silence(
@@ -152,8 +117,7 @@ export async function expectSubscribed(cast: MailCast, names: string[]): Promise
   claim(other === undefined, {
     expected: `client subscribes to ${wanted.map(quote).join(', ')}, and to nothing else`,
     got: `it subscribed to ${quote(other ?? '')} as well`,
-    cause:
-      'what is subscribed to is the user, and each topic of which the server has said that the user follows it',
+    cause: LIKELY.subscribedToMore,
   })
 }
 

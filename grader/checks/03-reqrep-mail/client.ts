@@ -8,10 +8,10 @@ import {
   expectNotPrinted,
   expectPrinted,
   expectSubscribed,
-  LIKELY,
   logsOff,
   saysNothingMeanwhile,
 } from './client.expect.ts'
+import { LIKELY } from './client.likely.ts'
 import { MANY_TEXTS, MEGABYTE, sends, shows } from './client-mail.ts'
 import { Refused } from './client-served.ts'
 import {
@@ -102,8 +102,7 @@ check('3.3', 'the client shows any text whole, and in one line', async (scene) =
 check('3.3', 'the client sends mail as it was typed, and says why one was refused', async (scene) => {
   const cast = await MailCast.open(scene)
   const [bia, caio] = [cast.name(), cast.name()]
-  const why = new Refused(`who\nis ${caio}?`)
-  cast.server.answers['send'] = (asked) => (asked.data['to'] === caio ? why : cast.server.usual(asked))
+  cast.refuses('send', `who\nis ${caio}?`, { when: ({ data }) => data['to'] === caio })
   const client = await cast.logsIn()
   const text = `a \\ and  a "quote" for @${caio} ‽\u2028🐈`
   client.types(`@${bia} ${text}`, `@${bia}`, 'logoff', `@${caio}`, '', `@${caio} hi`, `@${bia}  ${MEGABYTE}`)
@@ -118,8 +117,7 @@ check(
     const cast = await MailCast.open(scene)
     const [tea, old, late, refused] = [cast.name(), cast.name(), cast.name(), cast.name()]
     cast.server.login.topics = [old, tea]
-    cast.server.answers['subscribe'] = ({ data }) =>
-      data['topic'] === refused ? new Refused('no topic') : {}
+    cast.refuses('subscribe', 'no topic', { when: ({ data }) => data['topic'] === refused })
     const client = await cast.logsIn({ TOPICS: tea })
     await expectSubscribed(cast, [cast.user, tea, old])
     client.types(`!${refused}`, `!${late}`)
@@ -311,16 +309,17 @@ check('3.6', 'the client that is lent another port moves there', async (scene) =
   bia.accepts()
   await client.prints(`talking to ${name}`)
   await cast.leaseEnds({ port: 'the same' })
-  await chats(cast, bia)
+  await chats(cast, bia, LIKELY.samePort)
   await cast.leaseEnds({ port: 'another' })
-  await client.prints(`${name} left`)
+  await client.prints(`${name} left`, { cause: () => LIKELY.otherPort })
 })
 
 check('3.6', 'the client that can’t bind the port which it is lent logs off, and ends', async (scene) => {
   const cast = await MailCast.open(scene)
   cast.lendsTaken()
-  cast.starts()
+  const client = cast.starts()
   await cast.asks('login')
+  client.suspect = LIKELY.unusable
   await cast.asks('logoff', { user: cast.user }, { cause: LIKELY.bound })
   await endsRefused(cast, /^error: /, { status: 'any' })
   expectNotPrinted(cast, cast.loggedIn, LIKELY.bound)
@@ -342,6 +341,7 @@ check('3.7', 'the client skips broken news, says so, and goes on', async (scene)
   await cast.hearsNews()
   await cast.asks('refresh')
   const [before, news] = [client.errors.length, brokenNews(cast.user)]
+  client.suspect = LIKELY.broken
   cast.publishes(...news)
   await complains(cast, news.length, 'broken news', before)
   cast.writes('whole')
@@ -351,11 +351,12 @@ check('3.7', 'the client skips broken news, says so, and goes on', async (scene)
 
 check('3.7', 'the client skips broken messages from its partner, and goes on', async (scene) => {
   const cast = await MailCast.open(scene)
-  await cast.logsIn()
+  const client = await cast.logsIn()
   const bia = await cast.talks()
+  client.suspect = LIKELY.broken
   for (const message of brokenTalk(bia.name)) bia.sends(message)
   const said = [await showsWhatIsSaid(cast, bia, LIKELY.broken), await chats(cast, bia, LIKELY.broken)]
-  await expectPrinted(cast, [cast.loggedIn, `talking to ${bia.name}`, ...said])
+  await expectPrinted(cast, [cast.loggedIn, `talking to ${bia.name}`, ...said], LIKELY.checked)
 })
 
 check('3.7', 'the client ends on SIGTERM, in a conversation and when the server is dead', async (scene) => {

@@ -6,6 +6,7 @@ import { START_MS, type Program } from '../../kit/program.ts'
 import type { Link, Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
+import { LIKELY } from './server.likely.ts'
 
 export interface Mail {
   id: number
@@ -115,9 +116,6 @@ export class MailServer {
   }
 }
 
-const FORGOTTEN =
-  'what was answered with OK is not on the disk, or the new server does not read it: who was in is in, and every lease begins anew'
-
 export class Client {
   readonly user: string
   readonly session: string
@@ -146,28 +144,33 @@ export class Client {
 
   /** Sends whatever frames these are, and gives the reply as it came. */
   async raw(request: string | (string | Buffer)[]): Promise<string> {
-    return this.#requester.asks(this.#server.program, request)
+    const { program } = this.#server
+    const reply = await this.#requester.asks(program, request)
+    // Whatever ends it from now on, it had begun.
+    program.suspect = LIKELY.ended
+    return reply
   }
 
   /** Asks for what must be done. */
-  async does(service: string, data: object): Promise<ReplyData> {
+  async does(service: string, data: object, cause?: string): Promise<ReplyData> {
     const reply = await this.asks(service, data)
     const request = JSON.stringify({ service, data })
     claim(reply.status === 'OK', {
       expected: `server answers ${quote(shortened(request))} with status "OK"`,
       got: shown(reply),
-      cause: this.#server.restarted && reply.message === 'not logged in' ? FORGOTTEN : undefined,
+      cause: this.#server.restarted && reply.message === 'not logged in' ? LIKELY.forgotten : cause,
     })
     return reply
   }
 
   /** Asks for what must be refused, and gives the reason. */
-  async isRefused(service: string, data: object, because: string): Promise<string> {
+  async isRefused(service: string, data: object, because: string, cause: string): Promise<string> {
     const reply = await this.asks(service, data)
     const request = JSON.stringify({ service, data })
     claim(reply.status === 'erro', {
       expected: `server refuses ${quote(shortened(request))} with status "erro", because ${because}`,
       got: shown(reply),
+      cause: reply.status === 'OK' ? cause : LIKELY.status,
     })
     return reply.message ?? ''
   }

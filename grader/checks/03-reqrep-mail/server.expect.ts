@@ -1,4 +1,4 @@
-/** What the checks of lab 03 expect of a server, and what the usual mistakes look like. */
+/** What the checks of lab 03 expect of a server. */
 import { setTimeout } from 'node:timers/promises'
 import { CheckFailure, claim, Inconclusive } from '../../kit/failure.ts'
 import { deadline } from '../../kit/patience.ts'
@@ -7,25 +7,7 @@ import { START_MS } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote, showFrames } from '../../kit/text.ts'
 import { type Client, dataOf, type Mail, type MailServer, type ReplyData, shortened } from './server.cast.ts'
-
-export const LIKELY = {
-  lowestPort:
-    'the ports are a queue: one that comes back goes to the end, and the one at the front is lent next',
-  wrongLease:
-    'the lease that ended first is the one to be taken back; each request of a user begins its own anew',
-  forgets:
-    'a mail that was fetched is gone, or marked as read: but the reply may be lost, and then it is asked for again',
-  unconfirmed:
-    '"after" in a refresh also confirms: the server remembers the highest for each user, and says it at the next login',
-  unmarked: 'news for a name goes out under "@name@", so that nobody hears it for a longer name',
-  session: 'a login that brings the session of the last one is the same client, whose reply was lost',
-  ref: 'a mail with a ref that is known from this sender is the same mail, asked for again because the reply was lost',
-  memory: 'it was answered with OK, and is not on the disk; or the new server does not read it',
-  away: 'a request to talk is kept like mail, once for each two users, whether or not the other is in',
-  unannounced:
-    'the one who is asked refreshes at news: publish it for each request that is new, and for each that is gone',
-  withdrawn: 'the port 0 withdraws a request, and so does the end of a login',
-}
+import { LIKELY } from './server.likely.ts'
 
 /** No name that the contract knows. */
 export const BAD_NAMES: unknown[] = ['', 'Ana', 'a b', 'ana@', 'é', 'a'.repeat(33), 7, null, ['ana']]
@@ -71,6 +53,7 @@ export function expectEnvelope(reply: string, service: string, status: 'OK' | 'e
   claim(named && said === status && timed && why, {
     expected: `a reply has the service "${service}", and in data the status "${status}"${status === 'OK' ? '' : ', a message that says why'}, and a timestamp like "2026-03-02T09:30:00.000Z"`,
     got: quote(reply),
+    cause: !named ? LIKELY.service : said !== status ? LIKELY.status : !timed ? LIKELY.timestamp : LIKELY.why,
   })
 }
 
@@ -210,6 +193,11 @@ function whyOtherMail(got: string[], right: string[]): string | undefined {
   const times = (list: string[], text: string): number => list.filter((other) => other === text).length
   if (got.some((text) => !right.includes(text)) && right.length <= 5)
     return 'it was for somebody else: names are compared whole'
+  if (got.length === right.length && got.every((text, i) => right[i]!.startsWith(text)))
+    return LIKELY.cutShort
+  // Of many, one portion that begins with the last; of few, all of them the other way round.
+  const newestFirst = right.length > 5 ? got[0] === right.at(-1) : got.toReversed().join() === right.join()
+  if (newestFirst) return LIKELY.oldestFirst
   if (got.some((text) => times(got, text) > times(right, text)))
     return 'a mail was kept twice: a request that is repeated brings its ref again'
   if (got.length < right.length && right.slice(0, got.length).every((text, i) => text === got[i]))
@@ -232,8 +220,13 @@ export function expectNews(heard: SubscriberPeer, to: string[]): void {
   claim(wrong === undefined, {
     expected: `the news is ${to.map((name) => `"@${name}@" | {"to":"${name}","kind":"mail"}`).join(', then ')}`,
     got: wrong ? showFrames(wrong) : '',
-    cause: wrong && wrong.length === 2 && !/^@.*@$/.test(String(wrong[0])) ? LIKELY.unmarked : undefined,
+    cause: wrong && whyOtherNews(wrong),
   })
+}
+
+function whyOtherNews([topic, ...more]: Buffer[]): string | undefined {
+  if (more.length === 0) return LIKELY.frames
+  return more.length === 1 && !/^@.*@$/.test(String(topic)) ? LIKELY.unmarked : undefined
 }
 
 /** The requests to talk are those of these clients; gives the ids of them, in a row. */

@@ -12,12 +12,12 @@ import {
   expectOffers,
   expectRefused,
   expectSame,
-  LIKELY,
   needingLogin,
   refusal,
   texts,
   untilLent,
 } from './server.expect.ts'
+import { LIKELY } from './server.likely.ts'
 
 check('3.1', 'the server lends each user a port of its own', async (scene) => {
   const server = await MailServer.start(scene, 6)
@@ -40,8 +40,10 @@ check('3.1', 'the server refuses a second login of a user who is in', async (sce
   const [ana = '', bia = ''] = scene.random.names(2)
   const first = await server.loggedIn(ana)
   const second = await server.client(ana)
-  await second.isRefused('login', { user: ana, session: 'another' }, `${ana} is in, with another session`)
-  await second.isRefused('login', { user: ana }, `${ana} is in`)
+  for (const session of ['another', undefined]) {
+    const why = `${ana} is in${session ? ', with another session' : ''}`
+    await second.isRefused('login', { user: ana, session }, why, LIKELY.inUse)
+  }
   const other = await server.loggedIn(bia)
   expectLent(server, [first, other])
 })
@@ -50,7 +52,8 @@ check('3.1', 'the server refuses names that are none', async (scene) => {
   const server = await MailServer.start(scene, 2)
   const client = await server.client('nobody')
   for (const user of BAD_NAMES) {
-    const why = await client.isRefused('login', { user }, 'this is no name')
+    const cause = typeof user === 'string' ? LIKELY.name : LIKELY.noText
+    const why = await client.isRefused('login', { user }, 'this is no name', cause)
     expectRefused(why, 'user')
   }
   await server.loggedIn('a-1_b')
@@ -80,9 +83,9 @@ check('3.2', 'the server refuses a login when no port is free, and not when one 
   const [ana = '', bia = ''] = scene.random.names(2)
   const first = await server.loggedIn(ana)
   const second = await server.client(bia)
-  await second.isRefused('login', { user: bia }, 'no port is free')
+  await second.isRefused('login', { user: bia }, 'no port is free', LIKELY.noPort)
   await first.logoff()
-  await second.does('login', { user: bia })
+  await second.does('login', { user: bia }, LIKELY.returned)
 })
 
 check('3.2', 'the server takes a port back from a client that has vanished', async (scene) => {
@@ -126,19 +129,11 @@ check('3.3', 'the server says how far a user has got, and whether there is more'
   const [ana = '', bia = ''] = scene.random.names(2)
   const [sender, reader] = [await server.loggedIn(ana), await server.loggedIn(bia)]
   const { id } = await sender.send(bia, 'one')
-  expectSame(
-    (await reader.does('alive', { user: bia })).waiting,
-    true,
-    '"waiting": true, for mail',
-    undefined,
-  )
+  const before = await reader.does('alive', { user: bia })
+  expectSame(before.waiting, true, '"waiting": true, for mail', LIKELY.waiting)
   await reader.refresh(id)
-  expectSame(
-    (await reader.does('alive', { user: bia })).waiting,
-    false,
-    '"waiting": false, when all is confirmed',
-    undefined,
-  )
+  const seen = await reader.does('alive', { user: bia })
+  expectSame(seen.waiting, false, '"waiting": false, when all is confirmed', LIKELY.waiting)
   await reader.logoff()
   const { after } = await reader.does('login', { user: bia, session: reader.session })
   expectSame(after, id, 'the id that was confirmed, as "after"', LIKELY.unconfirmed)
@@ -162,7 +157,7 @@ check('3.3', 'the server refuses mail to a name that nobody has', async (scene) 
   const [ana = '', nobody = ''] = scene.random.names(2)
   const sender = await server.loggedIn(ana)
   const data = { from: ana, to: nobody, message: 'hi' }
-  await sender.isRefused('send', data, `nobody is called ${nobody}, and nobody follows it`)
+  await sender.isRefused('send', data, `nobody is called ${nobody}, and nobody follows it`, LIKELY.readers)
 })
 
 check('3.4', 'mail to a topic reaches all who follow it, and nobody else', async (scene) => {
@@ -201,15 +196,15 @@ check('3.4', 'the server keeps the names of users and topics apart', async (scen
   const [ana = '', bia = '', tea = ''] = scene.random.names(3)
   const client = await server.loggedIn(ana, tea)
   await (await server.loggedIn(bia)).logoff()
-  await client.isRefused('subscribe', { user: ana, topic: bia }, `${bia} is a user`)
-  await client.isRefused('login', { user: tea }, `${tea} is a topic`)
+  await client.isRefused('subscribe', { user: ana, topic: bia }, `${bia} is a user`, LIKELY.oneSet)
+  await client.isRefused('login', { user: tea }, `${tea} is a topic`, LIKELY.oneSet)
 })
 
 check('3.5', 'a request that is repeated changes nothing more', async (scene) => {
   const server = await MailServer.start(scene, 2)
   const [ana = '', bia = ''] = scene.random.names(2)
   const [client, reader] = [await server.loggedIn(ana), await server.loggedIn(bia)]
-  const again = await client.does('login', { user: ana, session: client.session })
+  const again = await client.does('login', { user: ana, session: client.session }, LIKELY.session)
   expectSame(again.port, client.port, 'the same port, for the same session', LIKELY.session)
   const { id } = await client.send(bia, 'hi', 'ref-1')
   expectSame((await client.send(bia, 'hi', 'ref-1')).id, id, 'the same id, for the same ref', LIKELY.ref)
@@ -249,13 +244,13 @@ check('3.6', 'the server keeps a request to talk until it is withdrawn', async (
     expectOffers(await reader.refresh(), [client], LIKELY.away),
     first,
     'the same request, with the same id',
-    undefined,
+    LIKELY.sameRequest,
   )
   await client.talk(bia, 0)
   expectOffers(await reader.refresh(), [], LIKELY.withdrawn)
   await client.talk(bia)
   const second = expectOffers(await reader.refresh(), [client], LIKELY.away)
-  expectSame(second !== first, true, 'a new id, for a request that was made anew', undefined)
+  expectSame(second !== first, true, 'a new id, for a request that was made anew', LIKELY.newRequest)
   await client.logoff()
   expectOffers(await reader.refresh(), [], LIKELY.withdrawn)
 })
@@ -266,9 +261,10 @@ check('3.6', 'the server announces a request to talk, and refuses one that canâ€
   const [client] = [await server.loggedIn(ana), await server.loggedIn(bia)]
   const heard = await server.listener()
   const port = client.port
-  await client.isRefused('talk', { from: ana, to: nobody, port }, `nobody is called ${nobody}`)
-  await client.isRefused('talk', { from: ana, to: ana, port }, 'nobody talks to oneself')
-  await client.isRefused('talk', { from: ana, to: bia, port: port + 1 }, `that port is not lent to ${ana}`)
+  await client.isRefused('talk', { from: ana, to: nobody, port }, `nobody is called ${nobody}`, LIKELY.asked)
+  await client.isRefused('talk', { from: ana, to: ana, port }, 'nobody talks to oneself', LIKELY.asked)
+  const other = { from: ana, to: bia, port: port + 1 }
+  await client.isRefused('talk', other, `that port is not lent to ${ana}`, LIKELY.lentPort)
   await client.talk(bia)
   await heard.hears(server.program, 1, LIKELY.unannounced)
 })
@@ -290,8 +286,8 @@ check('3.7', 'the server serves nobody who is not logged in', async (scene) => {
   await server.loggedIn(bia)
   const stranger = await server.client(ana)
   for (const [service, data] of needingLogin(ana, bia)) {
-    const why = await stranger.isRefused(service, data, `${ana} is not logged in`)
-    expectSame(why, 'not logged in', 'this message', undefined)
+    const why = await stranger.isRefused(service, data, `${ana} is not logged in`, LIKELY.in)
+    expectSame(why, 'not logged in', 'this message', LIKELY.exactly)
   }
 })
 

@@ -1,0 +1,69 @@
+/** The usual mistakes in clients of lab 03, and why they lead to what is seen. */
+export const LIKELY = {
+  topics: 'TOPICS are names separated by commas; a login brings them as a list',
+  name: 'without MAIL_USER, the first line of the input is the name',
+  endOfInput: 'the end of the input means the same as logoff',
+  alive: 'ALIVE_MS is not read from the environment, or nothing is sent as long as nothing is typed',
+  waiting: 'news may have been lost: the reply to alive says whether something is there, so look at it',
+  news: 'what the SUB socket hears leads to nothing: each news is worth a refresh',
+  stuck:
+    'a REQ socket that waits for a reply can only wait: close it after REPLY_MS, and ask on a new one, as often as it takes',
+  lease: 'the lease has ended; after another login the request can be made as before',
+  queued: 'what is said waits behind a request to the server, and need not: the server is not on the way',
+  mouth:
+    'the PUSH socket of the last conversation is still connected to the last partner, and PUSH deals out messages in turns',
+  byAnybody:
+    'the field user says who sent a message: is it the partner, somebody who was asked, or a stranger?',
+  one: 'when the first one asked is not waited for any longer, the server must know: port 0 withdraws a request',
+  moved: 'who was asked knows the old port only: make the request again with the new one',
+  accepted:
+    'the request is answered, so it is withdrawn: or the server would go on giving it to who was asked',
+  bye: 'who leaves tells the partner, who would wait for an answer otherwise',
+  no: 'a bye from somebody who was asked, and has not accepted, is a no',
+  declines: 'who declines connects to the port of the request, says bye there, and that is all',
+  late: 'an accept from somebody who is not asked, or not any longer, is answered with bye, at the port that it names',
+  tellsPort:
+    'who accepts connects to the port of the request, and says there at which port the answer is to be given',
+  spoken: 'what a partner says is shown in one line, like a mail',
+  bound: 'the client says that it is logged in before the port is bound',
+  neverBound: 'is a PULL socket bound at the port that the server has lent?',
+  inTurn:
+    'requests to talk are shown one at a time, and none during a conversation: what comes meanwhile can wait',
+  shownOnce:
+    'a request is told from others by its id: the same id is the same request, and another id another',
+  broken: 'an exception ends the loop, or the program: catch what one message can do inside of the loop',
+  brokenReply:
+    'a reply may be anything: is it JSON, is its status OK, and is each field of it there and of its type? Look before anything is done with it',
+  notAskedAgain:
+    'either the reply was taken for good, or an exception at it goes past the loop that asks again: catch it where the reply is read, and go on as if none had come',
+  saysNothing:
+    'the reply was dropped without a word: on stderr, somebody who wonders why nothing happens should find the reason',
+  checked:
+    'a message is skipped as a whole when one of its fields is missing or of another type: look at each before any is shown',
+  counted: 'each message that is skipped gets its own line on stderr, whatever is wrong with it',
+  asksForLogin:
+    'a login that was refused is not asked for again: another try is for requests without a reply. Only somebody at a terminal may be asked for another name',
+  staysAlive:
+    'something keeps the program alive: a socket, a timer or stdin is still open when there is nothing left to do',
+  status: 'a client that could not log in has exit status 1, so that a script can tell',
+  unusable:
+    'the server goes on lending the port to a client that is gone: one that can’t bind its port logs off before it ends',
+  erro: 'an erro is the answer to one request: show its message, and go on. It is a reason to end only when it answers a login',
+  forEver:
+    'either it gave up after some tries, and a server that is dead may be back in a minute: ask again for ever; or it only told somebody that there is no reply, which is for stderr',
+  stderr: 'stdout has the lines of the contract and no others: what else there is to tell goes to stderr',
+  text: 'the text of a mail is all that follows the first space, up to the newline; after "@name" alone it is all of the next line, also when that looks like a command',
+  oneLine:
+    'what is in a mail must neither end a line nor reach the terminal as it is: the contract says how it is shown',
+  backslash:
+    'a backslash is shown as two: with one, nobody could tell a backslash and an n in a mail from a newline, which is shown as \\n',
+  samePort:
+    'a login that brings the port which the client has already changes nothing for the partner: only another port ends the conversation',
+  otherPort:
+    'the partner knows the old port only, and what it says goes there: when a login brings another port, the conversation is over',
+  aliveTooOften: 'the next alive does not wait for ALIVE_MS, but only for the reply to the last',
+  aliveBeside:
+    'alive has a socket of its own; every request shows that the client is there, and each waits for its turn',
+  subscribedToMore:
+    'what is subscribed to is the user, and each topic of which the server has said that the user follows it',
+}

@@ -1,0 +1,57 @@
+/** The usual mistakes in servers of lab 03, and why they lead to what is seen. */
+export const LIKELY = {
+  lowestPort:
+    'the ports are a queue: one that comes back goes to the end, and the one at the front is lent next',
+  wrongLease:
+    'the lease that ended first is the one to be taken back; each request of a user begins its own anew',
+  forgets:
+    'a mail that was fetched is gone, or marked as read: but the reply may be lost, and then it is asked for again',
+  unconfirmed:
+    '"after" in a refresh also confirms: the server remembers the highest for each user, and says it at the next login',
+  unmarked: 'news for a name goes out under "@name@", so that nobody hears it for a longer name',
+  session: 'a login that brings the session of the last one is the same client, whose reply was lost',
+  ref: 'a mail with a ref that is known from this sender is the same mail, asked for again because the reply was lost',
+  memory: 'it was answered with OK, and is not on the disk; or the new server does not read it',
+  away: 'a request to talk is kept like mail, once for each two users, whether or not the other is in',
+  unannounced:
+    'the one who is asked refreshes at news: publish it for each request that is new, and for each that is gone',
+  withdrawn: 'the port 0 withdraws a request, and so does the end of a login',
+  forgotten:
+    'what was answered with OK is not on the disk, or the new server does not read it: who was in is in, and every lease begins anew',
+  ended:
+    'an exception at one request has ended the server for everybody: catch it inside of the loop, and answer that request with erro',
+  name: 'a name is text of 1 to 32 characters, of a to z, 0 to 9, _ and -: either nobody has looked, or the pattern was found in a part of it',
+  noText: 'JSON may bring a number, null or a list where text is due: look at the type before the characters',
+  inUse:
+    'a user has one port at most: look whether one is lent to that name before another is. Only the session of the first login shows that it is the same client',
+  noPort:
+    'when the queue is empty the login is refused: a port is never lent twice, and none beyond PORTS is lent',
+  returned: 'at logoff the port goes to the end of the queue, for whoever logs in next',
+  readers:
+    'look who will read the mail before it is kept: the user with that name, or those who follow it. When there is nobody, nothing is kept, and the answer is erro',
+  oldestFirst:
+    'mail comes oldest first: after the newest the client asks for what is newer still, and so never gets the rest',
+  cutShort:
+    'the text ends early: it has a length, and any character may be in it, so neither NUL nor a newline is its end',
+  waiting:
+    'mail is waiting as long as its id is greater than the highest `after` of any refresh of that user',
+  frames:
+    'name and JSON are in one frame: they are two frames of one message, so send them together, as two parts',
+  oneSet:
+    'users and topics share one set of names: look among the users before a name becomes a topic, and among the topics before it becomes a user',
+  asked:
+    'a request to talk is for another user, who has logged in at least once: look for `to` before it is kept',
+  sameRequest:
+    'to ask again while the request is there changes nothing: by its id the other client knows that it was shown',
+  newRequest:
+    'a request that was withdrawn is over, and so is its id: the other client shows none whose id it has shown before',
+  exactly: 'a client compares the message with these words, to know that it has to log in again',
+  lentPort:
+    'the port in a request to talk is where the other one will answer: compare it with the one that was lent to `from`',
+  in: 'every service but login and logoff is for users who are in: one look for all of them, before any is done',
+  service: 'a reply has the service of its request, so that whoever has asked knows what it is for',
+  status: 'a reply has "status" in its data, which is OK or erro and nothing else',
+  why: 'an erro has a message: the client shows it to a person, who has to know what was wrong',
+  timestamp:
+    'every reply has a timestamp in its data, OK or erro: the time in UTC as text, with a T in the middle and a Z at the end',
+}
