@@ -299,8 +299,8 @@ export const serverMutants: Mutant[] = [
     'replaces a file that it can’t read with an empty one, and says nothing',
     [
       'server',
-      "import { Memory, Torn } from '../memory.ts'",
-      "import { rmSync } from 'node:fs'\nimport { Memory, Torn } from '../memory.ts'",
+      "import { Memory, Torn } from './memory.ts'",
+      "import { rmSync } from 'node:fs'\nimport { Memory, Torn } from './memory.ts'",
     ],
     [
       'server',
