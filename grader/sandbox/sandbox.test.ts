@@ -57,6 +57,16 @@ describe('with bubblewrap', () => {
     expect(run('echo hello > "$HOME/file" && cat "$TMPDIR/file"').stdout).toBe('hello\n')
   })
 
+  test('what it may write to in memory ends at 64 MiB, and there is no other', () => {
+    const fill = 'i=0; while head -c 30000000 /dev/zero > $at/$i; do i=$((i + 1)); [ $i = 9 ] && break; done'
+    for (const at of ['/tmp', '/dev/shm'])
+      expect(run(`at=${at}; (${fill}) 2>/dev/null; df -m --output=used ${at} | tail -1`).stdout.trim()).toBe(
+        '64',
+      )
+    for (const at of ['/', '/dev', '/usr', '/home'])
+      expect(run(`mkdir ${join(at, 'mine')}`).status).not.toBe(0)
+  })
+
   test.each(['grader/checks', 'labs/01-pubsub/solution', 'package.json', '.git'])(
     'it does not see %s',
     (path) => {

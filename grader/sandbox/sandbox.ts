@@ -27,6 +27,8 @@ export interface Launch {
 }
 
 const MOST_FILE_BYTES = 64 * 2 ** 20
+/** Of /tmp and of /dev/shm, which are in memory. */
+const MOST_SCRATCH_BYTES = 64 * 2 ** 20
 
 /** Where programs and their libraries are on a Unix system; what does not exist is left out. */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/opt']
@@ -95,16 +97,22 @@ function bubblewrap(confinement: Confinement): string[] {
     'bwrap',
     ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--disable-userns'],
     ...['--die-with-parent', '--new-session', '--clearenv'],
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+    ...['--proc', '/proc', '--dev', '/dev', ...scratch('/dev/shm'), ...scratch('/tmp')],
     ...mounts.flatMap(mount),
     ...(existsSync(hosts) ? ['--ro-bind', hosts, '/etc/hosts'] : []),
     ...readable.flatMap((path) => ['--ro-bind', path, path]),
     ...(workingCopy ? ['--bind', workingCopy.copy, workingCopy.at] : []),
     ...(workingCopy?.kept ?? []).flatMap((path) => ['--ro-bind', path, path]),
     ...['--bind', writable, writable, '--chdir', cwd],
+    // These two are memory as well, without a limit.
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     '--',
   ]
+}
+
+function scratch(path: string): string[] {
+  return ['--size', String(MOST_SCRATCH_BYTES), '--tmpfs', path]
 }
 
 function mount(path: string): string[] {
