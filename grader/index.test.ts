@@ -268,13 +268,14 @@ describe.each(['bwrap', 'none'])('with --sandbox %s', (sandbox) => {
       const mark = `left-${sandbox}-${signal}`
       const path = submission(mark, {
         'subscriber.ts': `import { spawn } from 'node:child_process'
-        spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '${mark}-child'], { stdio: 'ignore' })
+        for (const detached of [false, true])
+          spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '${mark}-child'], { stdio: 'ignore', detached })
         process.on('SIGTERM', () => {})
         process.title = '${mark}'
         setInterval(() => {}, 1000)\n`,
       })
       const { child, done } = start('01', path, '--stage', '1.2', '--sandbox', sandbox)
-      await eventually(() => running(`${mark}-child`).length > 0)
+      await eventually(() => running(`${mark}-child`).length > 1)
       if (signal === 'SIGKILL') for (const pid of graders(child.pid!)) process.kill(pid, signal)
       else process.kill(-child.pid!, signal)
       await done

@@ -8,6 +8,7 @@ import { constants, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { killMarked, MARK, newMark } from './sandbox/marks.ts'
 import { sweepTemporary, TEMPORARY_PREFIX } from './sandbox/temporary.ts'
 import { bubblewrapWorks, PRIVATE_NETWORK } from './sandbox/sandbox.ts'
 import type { Surroundings } from './cli/surroundings.ts'
@@ -25,7 +26,12 @@ const network = sandbox === 'bwrap' && !sharing ? 'private' : 'shared'
 
 sweepTemporary()
 const temporary = mkdtempSync(join(tmpdir(), `${TEMPORARY_PREFIX}${process.pid}-`))
-process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
+const mark = newMark()
+process.once('exit', () => {
+  // A browser that draws diagrams outlives who has started it; one that shows them is the person's own.
+  if (!args.includes('--ui')) killMarked(mark)
+  rmSync(temporary, { recursive: true, force: true })
+})
 
 const program = join(temporary, 'grader.mjs')
 await build({
@@ -48,7 +54,7 @@ const [file, ...rest] = [
 ]
 const child = spawn(file!, rest, {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: { ...process.env, ZEROMQ_LABS: JSON.stringify(surroundings) },
+  env: { ...process.env, ZEROMQ_LABS: JSON.stringify(surroundings), [MARK]: mark },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {

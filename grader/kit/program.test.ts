@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -112,9 +113,30 @@ describe.each<SandboxKind>(['bwrap', 'none'])('with the sandbox %s', (sandbox) =
     expect(it.stopped).toBe('it used more than 1 GiB of memory')
   })
 
-  test('processes without end are stopped', async () => {
-    const it = start('for i in $(seq 100); do sleep 100 & done; wait')
+  test.each(['sleep 100 &', '(setsid sleep 100 &)'])('processes without end are stopped: %s', async (one) => {
+    const it = start(`for i in $(seq 100); do ${one} done; sleep 100`)
     await end(it)
     expect(it.stopped).toBe('it had more than 64 processes')
+  })
+
+  test('memory that could be shared counts, too', async () => {
+    const it = start(`exec python3 -c "
+import mmap, time
+held = []
+while True:
+    held.append(mmap.mmap(-1, 2 ** 25))
+    for at in range(0, 2 ** 25, 4096): held[-1][at] = 1
+    time.sleep(0.02)
+"`)
+    await end(it)
+    expect(it.stopped).toBe('it used more than 1 GiB of memory')
+  })
+
+  test('what has left its parent, its group and its session is gone when the program is', async () => {
+    const it = start('(setsid sleep 7351 &); echo ready')
+    await it.leaves()
+    await it.stop()
+    const processes = (): string => execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
+    await expect.poll(processes).not.toContain('sleep 7351')
   })
 })

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
+import { killMarked, MARK, marked, newMark } from '../sandbox/marks.ts'
 import { descendants, residentBytes, send } from '../sandbox/tree.ts'
 import { watch } from '../sandbox/watchdog.ts'
 import type { Journal } from './journal.ts'
@@ -25,18 +26,20 @@ export class Supervised {
   /** Why the grader stopped it: it went over a limit. */
   stopped: string | undefined
   protected readonly journal: Journal
-  readonly #sandbox: SandboxKind
   readonly #child: ChildProcess
   readonly #limits: NodeJS.Timeout
   readonly #gone: Promise<void>
+  /** Finds what has left the program's tree where it has no process name space of its own. */
+  readonly #mark: string | undefined
   #bytes = 0
   #killed = false
 
   constructor(name: string, launch: Launch, sandbox: SandboxKind, journal: Journal) {
     this.name = name
     this.journal = journal
-    this.#sandbox = sandbox
-    const { file, args, env, cwd } = launch
+    const { file, args, cwd } = launch
+    this.#mark = sandbox === 'none' ? newMark() : undefined
+    const env = { ...launch.env, ...(this.#mark && { [MARK]: this.#mark }) }
     this.#child = spawn(file, args, { env, cwd, detached: true, stdio: 'pipe' })
     // Whoever reads no input, or has ended, is not disturbed by what is typed.
     this.#child.stdin?.on('error', () => {})
@@ -90,9 +93,10 @@ export class Supervised {
 
   /** Ends it, whatever state it is in, and resolves when it is gone. */
   async stop(): Promise<void> {
-    if (this.ended) return
-    this.#kill()
-    await this.#gone
+    if (!this.ended) {
+      this.#kill()
+      await this.#gone
+    } else if (this.#mark) killMarked(this.#mark)
   }
 
   /** Asks it to end, and ends it when it has not in time. */
@@ -148,7 +152,8 @@ export class Supervised {
   #processes(): number[] {
     const pid = this.#child.pid
     if (pid === undefined || this.ended) return []
-    return this.#sandbox === 'bwrap' ? descendants(pid).slice(1) : [pid, ...descendants(pid)]
+    if (!this.#mark) return descendants(pid).slice(1)
+    return [...new Set([pid, ...descendants(pid), ...marked(this.#mark)])]
   }
 
   #kill(): void {
@@ -158,6 +163,7 @@ export class Supervised {
     if (pid === undefined) return
     for (const each of descendants(pid)) send(each, 'SIGKILL')
     send(-pid, 'SIGKILL')
+    if (this.#mark) killMarked(this.#mark)
   }
 }
 

@@ -27,10 +27,13 @@ export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Bytes of memory that a process holds by itself; 0 once it is gone. */
+/**
+ * Bytes of memory that a process holds without the files that it has mapped; 0 once it is gone. What several share counts
+ * for each of them.
+ */
 export function residentBytes(pid: number): number {
-  const pages = /^\d+ (\d+) (\d+)/.exec(read(`/proc/${pid}/statm`))
-  return pages ? (Number(pages[1]) - Number(pages[2])) * 4096 : 0
+  const held = read(`/proc/${pid}/status`).matchAll(/^Rss(?:Anon|Shmem):\s+(\d+) kB/gm)
+  return [...held].reduce((sum, [, kilobytes]) => sum + Number(kilobytes) * 1024, 0)
 }
 
 /** Each thread has children of its own: programs in Go and Java fork from any of theirs. */
@@ -40,7 +43,8 @@ function childrenOf(pid: number): number[] {
   )
 }
 
-function list(path: string): string[] {
+/** The names in a folder; none when it is gone. */
+export function list(path: string): string[] {
   try {
     return readdirSync(path)
   } catch {
@@ -48,7 +52,8 @@ function list(path: string): string[] {
   }
 }
 
-function read(path: string): string {
+/** The text of a file; empty when it is gone. */
+export function read(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
