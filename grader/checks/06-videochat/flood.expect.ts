@@ -36,7 +36,7 @@ export async function floodsEars(
     await quick.hears(
       `all of ${count} messages of ${kind}, while somebody else takes nothing,`,
       () => isLike(quick.heard.at(-1)?.payload, last),
-      { ms: START_MS },
+      { cause: () => (kind === 'text' ? LIKELY.text : undefined), ms: START_MS },
     )
   }
   return sent
