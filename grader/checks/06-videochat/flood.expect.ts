@@ -18,6 +18,7 @@ const TEXTS = 1600
 const TEXT_BYTES = 12_000
 const LOT = 20
 const READ_MS = 500
+const TURNS = 100
 
 /** The page sends many large pictures, or texts, as fast as one who is quick takes them. Gives them. */
 export async function floodsEars(
@@ -119,8 +120,9 @@ export async function floodsPage(
       ms: START_MS,
     })
   }
-  // Nothing shows when it has read all that has crossed. By now it has; its page is behind, and text is not left out.
+  // Nothing shows when it has read all that has crossed. When it has replied so often it has; then its page is behind.
   await silence(call.scene.journal, () => undefined, READ_MS)
+  for (let i = 0; i < TURNS; i++) await played.greets(person)
   for (let i = 0; i < 5; i++) write()
   await silence(call.scene.journal, () => undefined, READ_MS)
   return { pictures, texts }
