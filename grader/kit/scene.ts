@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { Socket } from 'zeromq'
 import { confine } from '../sandbox/sandbox.ts'
 import { workingCopy, type WorkingCopy } from '../sandbox/working-copy.ts'
 import { Relay, type Sighting } from '../wire/relay.ts'
@@ -45,6 +46,10 @@ const MOST_CALM_MS = 5000
 
 /** So many messages of a link are kept for a check to look at. */
 const MOST_MESSAGES = 100_000
+/** Far more than any lab sends in a check. */
+const MOST_LINK_BYTES = 256 * 2 ** 20
+/** A frame that claims more ends the connection: libzmq would make room for it before it has come. */
+const MOST_FRAME_BYTES = 16 * 2 ** 20
 
 /** A connection that the grader listens in on: a relay between who binds and who connects. */
 export interface Link {
@@ -202,6 +207,7 @@ export class Scene {
       binds: student === 'connects' ? `${binds} (grader)` : binds,
       connects: student === 'binds' ? `${connects} (grader)` : connects,
       random: this.random.fraction,
+      mostBytes: MOST_LINK_BYTES,
       ...(identify && { identify }),
       onSighting: (sighting) => {
         if (sighting.kind === 'message' && messages.length < MOST_MESSAGES) messages.push(sighting)
@@ -261,8 +267,9 @@ export class Scene {
     return this.keep(new RequesterPeer(this.journal)).connect(link.endpoint)
   }
 
-  /** Closes a peer when the check ends; for those that a lab brings along. */
+  /** Closes a peer when the check ends, and bounds its frames from its next endpoint on; for those that a lab brings along. */
   keep<T extends { socket: { close: () => void } }>(peer: T): T {
+    if (peer.socket instanceof Socket) peer.socket.maxMessageSize = MOST_FRAME_BYTES
     this.#closers.push(() => peer.socket.close())
     return peer
   }

@@ -35,6 +35,8 @@ export interface Line {
   identify: ((frames: Buffer[]) => string | undefined) | undefined
   faults: Faults
   target(): { host: string; port: number }
+  /** So many bytes were read from one of its connections. */
+  passed(bytes: number): void
   sight(sighting: Sighting): void
   gone(connection: Connection): void
 }
@@ -108,6 +110,10 @@ export class Connection implements Tap {
     if (fate !== undefined) sighting.fate = fate
     if (note !== undefined) sighting.note = note
     this.#line.sight(sighting)
+  }
+
+  passed(bytes: number): void {
+    this.#line.passed(bytes)
   }
 
   meets(unit: Unit, toward: Toward): void {

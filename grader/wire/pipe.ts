@@ -5,6 +5,8 @@ import { type Unit, ZmtpError, ZmtpParser } from './zmtp.ts'
 export type Fate = 'lost' | 'held' | 'doubled' | 'overtaken'
 
 export interface Tap {
+  /** So many bytes were read from the source. */
+  passed(bytes: number): void
   /** A unit was read, and what becomes of it is to be decided. */
   meets(unit: Unit, toward: Toward): void
   unit(unit: Unit, toward: Toward, at: number, fate: Fate | undefined): void
@@ -102,7 +104,8 @@ export class Pipe {
   }
 
   #take(chunk: Buffer): void {
-    if (!this.#sink.writable) return
+    this.#tap.passed(chunk.length)
+    if (this.#ended || !this.#sink.writable) return
     if (!this.#unitwise) this.#sink.write(chunk)
     else if (!this.#readable) this.#enqueue([chunk])
     if (this.#readable) {

@@ -439,6 +439,18 @@ describe('who connects says so, and then', () => {
   })
 })
 
+test('when more bytes than it may pass have crossed, it is cut off for good', async () => {
+  const { relay, client, server, sightings } = await link({ mostBytes: 2 ** 20 })
+  client.socket.write(Buffer.alloc(2 ** 19))
+  await until(() => server.received().length === 2 ** 19)
+  expect(relay.connections()).toBe(1)
+  client.socket.write(Buffer.alloc(2 ** 22))
+  await until(() => relay.connections() === 0)
+  expect(server.received().length).toBeLessThan(2 ** 20 + 2 ** 17)
+  expect(sightings.map(({ note }) => note)).toContain('cut off for good: more than 1 MiB crossed it')
+  await expect(dial(relay.endpoint)).rejects.toThrow('ECONNREFUSED')
+})
+
 async function open(opener: OpenPeer, type: SocketType, to: string): Promise<Peer> {
   const peer = await opener(type, to)
   onTestFinished(() => peer.close())

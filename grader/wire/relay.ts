@@ -24,6 +24,8 @@ export interface RelayOptions {
    */
   identify?: (frames: Buffer[]) => string | undefined
   onSighting?: (sighting: Sighting) => void
+  /** So many bytes may cross it, in both directions together; then it is refused for good. No limit unless told. */
+  mostBytes?: number
   /** From 0 to below 1, for loss and jitter; Math.random unless told. */
   random?: () => number
 }
@@ -50,6 +52,7 @@ export class Relay {
   #upstream: Address
   #count = 0
   #refusals = 0
+  #bytes = 0
   #reopening: NodeJS.Timeout | undefined
   #closed = false
 
@@ -86,6 +89,7 @@ export class Relay {
       identify: options.identify,
       faults: this.#faults,
       target: () => this.#upstream,
+      passed: (bytes) => this.#passed(bytes),
       sight: (sighting) => {
         if (!this.#closed) options.onSighting?.(sighting)
       },
@@ -210,6 +214,17 @@ export class Relay {
     this.#faults.clear()
     for (const connection of this.#connections) connection.reset()
     if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  /** What crosses is kept: a program that sends without end must not cost the memory of this one. */
+  #passed(bytes: number): void {
+    const { mostBytes = Infinity } = this.#options
+    this.#bytes += bytes
+    if (this.#bytes <= mostBytes || this.#bytes - bytes > mostBytes) return
+    this.#refusals++
+    this.#announce(`cut off for good: more than ${Math.floor(mostBytes / 2 ** 20)} MiB crossed it`, 'both')
+    this.#server.close()
+    for (const connection of this.#connections) connection.reset()
   }
 
   #begin(name: string, effect: Effect, onEnd?: () => void): Fault {
