@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { inject, test, type TestContext } from 'vitest'
 
-import { CheckFailure, Inconclusive } from './failure.ts'
+import { CheckFailure, Inconclusive, type FailureParts } from './failure.ts'
 import { Random } from './random.ts'
 import { checkReport, type CheckReport } from '../report/result.ts'
 import { Scene } from './scene.ts'
@@ -16,6 +16,7 @@ declare module 'vitest' {
 }
 
 const turn = new Turn()
+const LONGEST_PART = 10_000
 
 type Body = (scene: Scene) => Promise<void>
 
@@ -75,9 +76,16 @@ async function showInBrowser(report: CheckReport, annotate: TestContext['annotat
   })
 }
 
+/** What a submission has sent may be as long as it likes; what is said of it may not. */
+function cut({ expected, got, cause }: FailureParts): FailureParts {
+  const short = (text: string): string =>
+    text.length <= LONGEST_PART ? text : `${text.slice(0, LONGEST_PART)}… (${text.length} characters)`
+  return { expected: short(expected), got: short(got), cause: cause && short(cause) }
+}
+
 function verdictOf(error: unknown): Partial<CheckReport> {
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', got: error.message }
-  if (error instanceof CheckFailure) return { verdict: 'failed', ...error.parts }
+  if (error instanceof CheckFailure) return { verdict: 'failed', ...cut(error.parts) }
   return {
     verdict: 'inconclusive',
     got: `the grader itself went wrong: ${error instanceof Error ? error.stack : String(error)}`,

@@ -79,6 +79,25 @@ test.each([
   await expect(open({ 'lab.json': text })).rejects.toThrow(/lab\.json is (not as it must be|larger than)/)
 })
 
+test('lab.json does not start a program of somebody else', async () => {
+  writeFileSync(join(folder, 'program'), '#!/bin/sh\n', { mode: 0o755 })
+  const { roles } = await open({ 'lab.json': '{"commands": {"publisher": ["../program"]}}' })
+  expect(roles['publisher']).toEqual({
+    problem: expect.stringContaining('outside of the submission') as string,
+  })
+})
+
+test.each(['lab.json', 'package.json', 'parts/publisher.ts'])(
+  'nobody waits for the end of %s',
+  async (file) => {
+    mkdirSync(join(folder, 'work/parts'))
+    symlinkSync('/dev/zero', join(folder, 'work', file))
+    await expect(open({ 'publisher.ts': "import './parts/one.ts'\n" })).rejects.toThrow(
+      `${join(folder, 'work', file)} is neither a file nor a folder`,
+    )
+  },
+)
+
 test('a file in place of a folder is refused with its folder', async () => {
   writeFileSync(join(folder, 'file.ts'), '')
   await expect(openSubmission(lab, join(folder, 'file.ts'), place)).rejects.toThrow(`it is in: ${folder}`)

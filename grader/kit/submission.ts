@@ -12,6 +12,7 @@ import * as esbuild from 'esbuild'
 import { z } from 'zod'
 import { findProgram, type SandboxKind } from '../sandbox/sandbox.ts'
 import type { Lab } from './manifest.ts'
+import { refuseSpecialFiles } from './special-files.ts'
 import { UserError } from './user-error.ts'
 
 const Argv = z.array(z.string().min(1).max(4096)).min(1).max(64)
@@ -55,6 +56,7 @@ export async function openSubmission(
   commandsFile?: string,
 ): Promise<Submission> {
   const folder = openFolder(path)
+  refuseSpecialFiles(folder)
   const file = commandsFile ?? join(folder, 'lab.json')
   const plan = commandsFile || existsSync(file) ? readPlan(file, lab) : undefined
   const linked = preparePackages(place)
@@ -115,6 +117,9 @@ function commandRole(command: z.infer<typeof Command>, folder: string, { sandbox
     return {
       problem: `its command gives the folder "${below}", which is not a folder inside the submission.`,
     }
+  }
+  if (run[0]!.includes('/') && !isAbsolute(run[0]!) && !isInside(folder, resolve(cwd, run[0]!))) {
+    return { problem: `its command starts with "${run[0]}", which is outside of the submission.` }
   }
   const program = findProgram(sandbox, run[0]!, cwd)
   if (!program)
