@@ -1,19 +1,9 @@
-/** What the checks of lab 04 expect of bots, and what the usual mistakes look like. */
+/** What the checks of lab 04 expect of bots. */
 import { claim } from '../../kit/failure.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
 import { type BotCast, listed, namesOf, ROUND, type Round, SOON_MS } from './bot.cast.ts'
 import { type Answer, Refused } from './served.cast.ts'
-
-export const LIKELY = {
-  sameName:
-    'every replica runs the same program in the same surroundings, so only chance can tell them apart; a process id is the same in each container',
-  asksOnce: 'channels come and go: ask which there are before each round',
-  another: 'what is asked again with the same name is refused again',
-  none: 'the list of channels may be empty: somebody has to make the first one',
-  pace: 'BOT_INTERVAL_MS is the pause after each message, and is read from the environment',
-  goesOn:
-    'a bot is alone: an exception that nobody catches ends it, and a request that nobody answers stops it',
-}
+import { LIKELY } from './bot.likely.ts'
 
 /** When rounds have taken so long, those that were seen will do. */
 const LONG_MS = 10_000
@@ -87,12 +77,12 @@ function expectRound({ server }: BotCast, { channels, published, over }: Round):
   claim(used.length === 1, {
     expected: `bot publishes the ${ROUND} messages of a round in one channel`,
     got: `it published in ${listed(used)}`,
-    cause: 'the channel is chosen once a round, not for each message',
+    cause: LIKELY.onceARound,
   })
   claim(published.length === ROUND && over, {
     expected: `bot publishes ${ROUND} messages in a channel, and then asks for the channels again`,
     got: over ? `it published ${published.length}` : `it published ${published.length} without asking again`,
-    cause: over ? undefined : LIKELY.asksOnce,
+    cause: !over ? LIKELY.asksOnce : published.length === 1 ? LIKELY.onceARound : LIKELY.ten,
   })
   const users = namesOf(published)
   const known = namesOf(server.asked('login'))
@@ -113,6 +103,7 @@ export function expectByChance(rounds: Round[], fewest: number): void {
   claim(rounds.length < fewest || new Set(places).size > 1, {
     expected: 'bot chooses a channel at random, among those that there are',
     got: `in ${rounds.length} rounds it took the one at place ${(places[0] ?? 0) + 1} of ${rounds[0]?.channels.length} each time`,
+    cause: LIKELY.drawn,
   })
 }
 
@@ -183,6 +174,7 @@ export function answersBadly({ server }: BotCast): { left: () => number } {
 
 /** When it has had all the bad replies it publishes on. */
 export async function goesOn(cast: BotCast, bot: Program, bad: { left: () => number }): Promise<void> {
+  bot.suspect = LIKELY.goesOn
   let since: number | undefined
   const published = (): number => cast.server.asked('publish').length
   const enough = (): boolean => {

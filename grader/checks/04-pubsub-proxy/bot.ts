@@ -9,7 +9,8 @@ import {
   goesOn,
   triesOtherNames,
 } from './bot.expect.ts'
-import { endsOnSigterm, LIKELY } from './middle.expect.ts'
+import { endsOnSigterm } from './middle.expect.ts'
+import { LIKELY } from './middle.likely.ts'
 
 botCheck('4.8', 'two bots take names of their own, and both publish', async (cast) => {
   const bots = [cast.starts(), cast.starts()]

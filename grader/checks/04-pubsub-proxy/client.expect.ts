@@ -1,4 +1,4 @@
-/** What the checks of lab 04 expect of a client, and what the usual mistakes look like. */
+/** What the checks of lab 04 expect of a client. */
 import { setTimeout } from 'node:timers/promises'
 import { check } from '../../kit/check.ts'
 import { claim } from '../../kit/failure.ts'
@@ -8,31 +8,10 @@ import { until } from '../../kit/until.ts'
 import { isLeftOut } from './broker.cast.ts'
 import { ClientCast } from './client.cast.ts'
 import { type Asked, type Item, Refused, shortened } from './served.cast.ts'
+import { LIKELY } from './client.likely.ts'
 
 /** Longer than it takes a program to notice that its input has ended, and to end. */
 const LATE_MS = 300
-
-export const LIKELY = {
-  name: 'without CHAT_USER, the first line of the input is the name',
-  typed: 'the text is all that follows the first space, up to the end of the line',
-  prefix:
-    'a subscription is a prefix: that of "tea" also brings what is for "teapot", so compare the whole topic',
-  twice:
-    'a server that was killed may publish again what it had stored, with the same id: remember which ids were shown',
-  sameId:
-    'an id is known for a topic: what is said in one channel is no reason to leave out what is said in another',
-  asks: 'a channel is there when `channels` names it; anything can be subscribed to',
-  left: 'the channel is not followed any longer, whatever still arrives',
-  portions:
-    'a reply may stop short: ask again, with the id of the last item that came, until there is no more',
-  endOfInput:
-    'what was typed before the end is to be done before the end; the loop over the lines has to wait for it',
-  newSocket:
-    'a REQ socket that has sent a request only receives, until the reply is there: close it, and ask the next thing on a new one',
-  again: 'nobody knows whether the first was done, and a server can’t tell that the second is the same',
-  line: 'what others have written must neither end a line nor reach the terminal as it is: the contract says how it is shown',
-  broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
-}
 
 /** A check of the client alone. Who leaves it out has one of another kind, that nobody could drive through a pipe. */
 export function clientCheck(stage: string, title: string, body: (cast: ClientCast) => Promise<void>): void {
@@ -141,6 +120,12 @@ export function expectNotSubscribed(cast: ClientCast, topic: string, cause: stri
     got: 'it did',
     cause,
   })
+}
+
+/** Why the user's own history is not shown. */
+export function whyOtherHistory({ server, user }: ClientCast): string {
+  const own = server.asked('history').some(({ data }) => data['user'] === user)
+  return own ? LIKELY.portions : LIKELY.ownHistory
 }
 
 /** What others have written, in one line. */

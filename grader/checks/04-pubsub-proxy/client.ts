@@ -11,19 +11,21 @@ import {
   historyLine,
   isAnsweredNext,
   leaves,
-  LIKELY,
   LONG,
   MANY_TEXTS,
   MEGABYTE,
   printable,
   refusesLate,
   saysNoReply,
+  whyOtherHistory,
 } from './client.expect.ts'
+import { LIKELY } from './client.likely.ts'
 import { type Item, Refused } from './served.cast.ts'
 
 clientCheck('4.4', 'the client logs in as the name that is typed first, and says so', async (cast) => {
   cast.starts({ CHAT_USER: '' }).types(cast.user, 'users')
-  await cast.server.isAsked(cast.client, 'login', { user: cast.user }, { cause: LIKELY.name })
+  const cause = LIKELY.name
+  await cast.server.isAsked(cast.client, 'login', { user: cast.user }, { cause, suspect: cause })
   await cast.client.prints(cast.loggedIn)
   await cast.client.prints(`users: ${cast.bia}, ${cast.user}`)
   expectTimestamps(cast)
@@ -197,12 +199,14 @@ clientCheck('4.5', 'the client shows the own logins and private messages', async
   const client = await cast.logsIn()
   client.types('history', 'users')
   await client.prints(`users: ${server.users.join(', ')}`)
-  expectPrinted(cast, [cast.loggedIn, ...items.map(historyLine), `users: ${server.users.join(', ')}`])
+  const shown = [...items.map(historyLine), `users: ${server.users.join(', ')}`]
+  expectPrinted(cast, [cast.loggedIn, ...shown], whyOtherHistory(cast))
 })
 
 clientCheck('4.9', 'the client skips broken publications, says so, and goes on', async (cast) => {
   const client = await cast.logsIn()
   await cast.follows(cast.tea)
+  client.suspect = LIKELY.broken
   const [since, broken] = [client.errors.length, brokenPublications(cast)]
   cast.publishes(...broken)
   const last = await cast.showsTheLast(cast.tea)
@@ -216,6 +220,7 @@ clientCheck('4.9', 'the client goes on after a broken reply', async (cast) => {
   const count = broken.length
   server.answers['users'] = (asked) => broken.shift() ?? server.usual(asked)
   const client = await cast.logsInSoon(REPLY_MS)
+  client.suspect = LIKELY.brokenReply
   client.types(...Array.from({ length: count }, () => 'users'), 'channels')
   await server.isAsked(client, 'channels', {}, { cause: LIKELY.broken, ms: (count + 1) * REPLY_MS })
   const last = await client.prints(`channels: ${server.channels.join(', ')}`)

@@ -1,4 +1,4 @@
-/** What the checks of lab 04 expect of a broker and a proxy, and what the usual mistakes look like. */
+/** What the checks of lab 04 expect of a broker and a proxy. */
 import { CheckFailure, claim, type FailureParts } from '../../kit/failure.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
@@ -14,28 +14,12 @@ import {
   shown,
 } from './broker.cast.ts'
 import type { ProxyCast, ProxyPublisher } from './proxy.cast.ts'
+import { LIKELY } from './middle.likely.ts'
 
 /** Between two attempts at what may fail, as a request that a dying server takes with it. */
 const AGAIN_MS = 50
 /** What SIGTERM is given, with a little for the machine. */
 const TERM_MS = 1200
-
-export const LIKELY = {
-  lockStep:
-    'the broker waits for the reply to one request before it takes the next; but replies come when they come, and each brings its way back along',
-  another:
-    'what stands in front of the empty frame says whose reply it is: it belongs to this reply, and to no other',
-  frames: 'a message may have any number of frames, of any bytes, and all of them have to pass',
-  pending: 'a program that waits for a reply has to hear of SIGTERM meanwhile, and close its socket',
-  terminate: 'what runs the proxy waits for messages, and does not notice that the program is to end',
-  oneServer: 'a DEALER socket deals requests out to all servers that are connected, in turns',
-  noServer: 'a request that can’t be passed on yet is not to be dropped: it can wait where it is',
-  deadServer: 'the broker still waits for the reply of a server that is gone; no other request can',
-  strange:
-    'whoever passes messages on does not need to understand them: an exception at one ends the loop, or the program',
-  lastToLeave:
-    'a subscription is taken back from the publishers when the last subscriber leaves, and not before',
-}
 
 /** Bodies that are hard to pass on: several frames, none of them empty or all, every byte there is, and a megabyte. */
 export function hardFrames(random: Random): Frames[] {
@@ -250,6 +234,7 @@ export async function passesAfterAll(
   subscriber: { messages: Buffer[][] },
   publications: Frames[],
 ): Promise<void> {
+  cast.proxy.suspect = LIKELY.strange
   publisher.publishes(...publications)
   const publishing = setInterval(() => publisher.publishes(...publications), AGAIN_MS)
   const passed = cast.passes(subscriber, publications.at(-1)!, 'whatever else it was sent', LIKELY.strange)

@@ -128,7 +128,7 @@ export class ChatServer {
     program: Program,
     service: string,
     data: Record<string, unknown> = {},
-    { times = 1, cause, ms }: { times?: number; cause?: string | undefined; ms?: number } = {},
+    { times = 1, cause, suspect, ms }: { times?: number; cause?: string; suspect?: string; ms?: number } = {},
   ): Promise<Asked> {
     const fits = (asked: Asked): boolean =>
       Object.entries(data).every(
@@ -139,7 +139,7 @@ export class ChatServer {
       expected: `${program.name} asks the server for ${service}${wanted}${times > 1 ? `, ${times} times` : ''}`,
       got: () => this.askedSoFar(service),
       cause: () => cause,
-      ended: () => program.end(),
+      ended: () => program.end(suspect),
       ms: ms ?? (service === 'login' ? START_MS : ANSWER_MS),
     })
   }

@@ -2,6 +2,7 @@
 import { claim } from '../../kit/failure.ts'
 import { quote } from '../../kit/text.ts'
 import type { ChatServer } from './server.cast.ts'
+import { LIKELY } from './server.likely.ts'
 import { isObject, shortened, shown } from './server-replies.ts'
 
 /** Whose past: a channel's or a user's. */
@@ -46,6 +47,7 @@ function expectItem(item: Item, before: number): Item {
 
 /** These items and no others, in this order; what is expected of each is some of its fields. */
 export function expectItems(items: Item[], right: Record<string, unknown>[], cause?: string): void {
+  const logins = (all: Record<string, unknown>[]): number => all.filter(({ kind }) => kind === 'login').length
   const at = right.findIndex((fields, i) => !fits(items[i], fields))
   const show = (fields: Record<string, unknown> | undefined): string =>
     fields ? showItem(fields) : 'nothing more'
@@ -55,7 +57,7 @@ export function expectItems(items: Item[], right: Record<string, unknown>[], cau
       at < 0
         ? `${items.length} items, the last of them ${show(items.at(-1))}`
         : `number ${at + 1} is ${show(items[at])}`,
-    cause,
+    cause: cause ?? (logins(items) < logins(right) ? LIKELY.logins : undefined),
   })
 }
 

@@ -8,6 +8,7 @@ import type { Link, Scene } from '../../kit/scene.ts'
 import { showFrames } from '../../kit/text.ts'
 import { until, type Ending } from '../../kit/until.ts'
 import { encode, type Kind } from './messages.ts'
+import { LIKELY } from './server.likely.ts'
 import { Requests } from './server-requests.ts'
 import { readPublication, type Publication } from './server-publications.ts'
 import {
@@ -171,10 +172,7 @@ export class ChatServer {
     claim(isDone(reply, service, this.scene), {
       expected: `server does ${shortened(JSON.stringify({ service, data }))}, and answers with status "${wordOf(service)}"`,
       got: shown(reply),
-      cause: this.restarted
-        ? (cause ??
-          'it was answered with success, and is not on the disk; or the new server does not read it')
-        : undefined,
+      cause: this.restarted ? (cause ?? LIKELY.lost) : reply.service === null ? LIKELY.noService : undefined,
     })
     return reply
   }

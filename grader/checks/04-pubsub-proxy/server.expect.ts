@@ -1,4 +1,4 @@
-/** What the checks of lab 04 expect of a server, and what the usual mistakes look like. */
+/** What the checks of lab 04 expect of a server. */
 import { CheckFailure, claim } from '../../kit/failure.ts'
 import { ANSWER_MS, START_MS } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
@@ -7,17 +7,7 @@ import { until } from '../../kit/until.ts'
 import type { ChatServer } from './server.cast.ts'
 import { carries, type Publication } from './server-publications.ts'
 import { isErro, shortened, shown, type Reply } from './server-replies.ts'
-
-export const LIKELY = {
-  again: 'who logs in again is the same user: a name is kept once',
-  lockedOut:
-    'the name is on the disk, so it is taken for somebody else’s. Nobody logs off: a login of a known name is as good as the first',
-  folder:
-    'what can’t be written because the folder is missing is kept in memory at most, and must not be answered with success',
-  stored: 'what was answered with erro has changed something: look at everything first, then store',
-  unpublished:
-    'PUB drops what it is given while no proxy is connected: publish when one is, and remember on the disk what is still to be published',
-}
+import { LIKELY } from './server.likely.ts'
 
 /** Something to say that nothing else is a part of. */
 export function sentence({ random }: Scene): string {
@@ -30,6 +20,7 @@ export function expectForm(reply: Reply, service: string): Reply {
   claim(named === service && (data['timestamp'] ?? '') !== '', {
     expected: `a reply has "service": "${service}", and in data a timestamp`,
     got: shown(reply),
+    cause: named === service ? LIKELY.timestamp : LIKELY.service,
   })
   return reply
 }
@@ -81,6 +72,7 @@ export async function expectPublished(server: ChatServer, ...right: Said[]): Pro
   await until(scene.journal, () => heard.some((publication) => carries(publication, last.message)), {
     expected: `server publishes ${shownSaid(last)}`,
     got: () => nearTo(heard, last.message),
+    cause: () => whyMissing(heard, last.message),
     ended: () => server.program.end(),
     ms: ANSWER_MS,
   })
@@ -122,16 +114,18 @@ function expectOnce({ scene, heard }: ChatServer, said: Said, right: Said[]): nu
   const expected = `server publishes ${shownSaid(said)}, and nowhere else`
   if (strange) {
     const got = `${here.length > 0 ? 'it did, and then ' : ''}${showFrames(strange.frames)}`
-    throw new CheckFailure({ expected, got, cause: whyTopic(strange, topic) })
+    throw new CheckFailure({ expected, got, cause: whyTopic(strange, said) })
   }
   claim(here.length === 1, {
     expected: `server publishes ${shownSaid(said)}, once`,
     got: here.length > 1 ? `it came ${here.length} times` : nearTo(heard, message),
+    cause: here.length > 1 ? LIKELY.twice : whyMissing(heard, message),
   })
   const [one] = here
   claim(carries(one!, user), {
     expected: `a publication has the name of who said it in it, ${quote(user)}, and the text`,
     got: showFrames(one!.frames),
+    cause: LIKELY.said,
   })
   noteForm(scene, one!, said)
   return heard.indexOf(one!)
@@ -147,11 +141,11 @@ function noteForm(scene: Scene, { frames, fields }: Publication, { user, message
     )
 }
 
-function whyTopic({ topic }: Publication, right: string): string | undefined {
+function whyTopic({ topic }: Publication, right: Said): string | undefined {
   if (topic === undefined)
     return 'there is no topic: it comes first, in a frame of its own, since a subscription is compared with the beginning of the first frame'
-  if (topic.includes(right)) return 'the topic is the bare name: who follows it subscribes to just that'
-  return undefined
+  if (topic.includes(right.topic)) return 'the topic is the bare name: who follows it subscribes to just that'
+  return right.private ? LIKELY.receiver : undefined
 }
 
 function shownSaid({ topic, user, message }: Said): string {
@@ -161,9 +155,19 @@ function shownSaid({ topic, user, message }: Said): string {
 /** What reached the proxy instead: a text that begins alike, or the last one. */
 function nearTo(heard: Publication[], message: string): string {
   if (heard.length === 0) return 'nothing reached the proxy'
-  const alike = heard.flatMap(({ texts }) => texts).find((text) => text.startsWith(message.slice(0, 9)))
+  const alike = alikeIn(heard, message)
   if (alike !== undefined) return `it published ${shortened(quote(alike))}`
   return `what reached the proxy last is ${showFrames(heard.at(-1)!.frames)}`
+}
+
+function whyMissing(heard: Publication[], message: string): string | undefined {
+  const alike = alikeIn(heard, message)
+  if (alike === undefined || !message.startsWith(alike)) return undefined
+  return message[alike.length] === '\0' ? LIKELY.nul : LIKELY.cut
+}
+
+function alikeIn(heard: Publication[], message: string): string | undefined {
+  return heard.flatMap(({ texts }) => texts).find((text) => text.startsWith(message.slice(0, 9)))
 }
 
 /** This text has not reached the proxy, though what was asked for after it has. */

@@ -10,13 +10,13 @@ import {
   expectLongest,
   expectPublished,
   expectUnpublished,
-  LIKELY,
   logsInAgain,
   noteApart,
   noteEmpty,
   sentence,
   texts,
 } from './server.expect.ts'
+import { LIKELY } from './server.likely.ts'
 import { expectItems, expectSameItems, expectTimes, historyOf } from './server-history.ts'
 import { badRequests, expectAllRefused } from './server-manners.ts'
 import { expectBothNoticed, killedWithALot, restsOnce } from './server-torn.ts'
