@@ -30,6 +30,8 @@ export class Mesh {
   /** The lines that were said, and who was to show them. */
   readonly said: { from: Member; text: string; to: Program[] }[] = []
   wasCut = false
+  /** When the last cut has ended, if there was one. */
+  wholeSince = 0
   readonly #crossings = new Map<string, Crossing[]>()
   readonly #names = new Names()
   readonly #env: Env
@@ -84,6 +86,7 @@ export class Mesh {
     )
     const end = (): void => {
       this.#told.clear()
+      this.wholeSince = performance.now()
       this.scene.journal.did('the network is whole again')
       for (const cut of cuts) cut.end()
     }

@@ -86,7 +86,7 @@ export async function meets({ peer, scene }: PeerCast, ...played: Played[]): Pro
     await until(scene.journal, () => peer.lines.includes(`+ ${each.name}`, since), {
       expected: `peer prints "+ ${each.name}" when ${each.name} says HELLO`,
       got: () => (since === 0 ? peer.printedSoFar() : `${peer.printedSoFar()}\nand not that after it`),
-      cause: () => (peer.lines.includes(`+ ${each.name}`) ? LIKELY.returns : undefined),
+      cause: () => (peer.lines.includes(`+ ${each.name}`) ? LIKELY.returns : LIKELY.unread),
       ended: () => peer.end(),
       ms: START_MS,
     })
@@ -208,10 +208,11 @@ export async function lists(
       ms: ANSWER_MS,
     },
   )
+  const inOrder = `peers: ${line.replace('peers: ', '').split(', ').toSorted().join(', ')}`
   claim(line === wanted, {
     expected: `${program.name} prints ${quote(wanted)}`,
     got: `it printed ${quote(line)}`,
-    cause,
+    cause: inOrder === wanted ? LIKELY.sorted : cause,
   })
 }
 

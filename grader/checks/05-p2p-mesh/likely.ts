@@ -4,6 +4,18 @@ export const LIKELY = {
     'a ROUTER that only receives sends nothing back: who is greeted connects a DEALER of its own to the endpoint in the HELLO, and says HELLO there',
   oneHop:
     'introductions go one hop only: greet the `peers` of each HELLO, and send a HELLO to all whom you know when there is somebody new',
+  nameless:
+    'without a terminal nobody can be asked for a name: whoever reads the input for one waits for ever',
+  noName:
+    'a PEER_NAME that the contract does not allow is no name, and others skip each HELLO that brings it: look at it before anything else is done',
+  unable:
+    'whoever starts a program learns from its exit status whether it could begin, and from stderr why not',
+  answers:
+    'a HELLO that does not list the own endpoint comes from somebody who does not know this peer: it is answered, whether or not its sender is known',
+  unread:
+    'nothing was made of a HELLO that has come: read the ROUTER from the start, whoever else is still to be reached',
+  sorted: 'names are printed in alphabetical order, and not in the order in which they came',
+  sigterm: 'nothing in the program handles SIGTERM, so it ends at once, and says BYE to nobody',
   blocks:
     'something waits for a peer that is not there: a DEALER keeps what it is given until it is connected, so send and go on',
   itself: 'a HELLO with the own id comes from the peer itself, over another name of its endpoint',

@@ -86,6 +86,7 @@ export function brokenMessages({ scene }: PeerCast, bia: Played): Broken[] {
 /** Each of them gets a line on stderr, and changes nothing. */
 export async function goesOnAfter({ peer, scene }: PeerCast, played: Played, all: Broken[]): Promise<void> {
   const printed = peer.lines.length
+  peer.suspect = LIKELY.broken
   for (const { what, frames } of all) {
     const written = peer.errors.length
     played.sends(...frames)
@@ -148,10 +149,16 @@ export async function endsWithoutName({ scene }: PeerCast, ...names: (string | u
   })
   for (const { name, peer } of started) {
     const expected = `${peer.name}, which has ${name === undefined ? 'no PEER_NAME' : `"${name}" as its PEER_NAME`} and no terminal, says so on stderr and ends with exit status 1`
-    await until(scene.journal, () => peer.ended, { expected, got: () => 'it is still running', ms: START_MS })
+    await until(scene.journal, () => peer.ended, {
+      expected,
+      got: () => 'it is still running',
+      cause: () => (name === undefined ? LIKELY.nameless : LIKELY.noName),
+      ms: START_MS,
+    })
     claim(peer.ended?.code === 1 && peer.errors.length > 0, {
       expected,
       got: `it ended with ${peer.ending()}${peer.errors.length > 0 ? '' : ', and wrote nothing to stderr'}`,
+      cause: LIKELY.unable,
     })
   }
 }

@@ -85,6 +85,7 @@ export async function leaves(
   claim(program.ended?.code === 0, {
     expected: `${leaving.name} ends ${when} with exit status 0`,
     got: program.end()?.parts.got ?? '',
+    cause: program.ended?.signal === 'SIGTERM' ? LIKELY.sigterm : undefined,
   })
   for (const member of left) {
     const last = (): Crossing | undefined => mesh.between(leaving, member).at(-1)

@@ -49,7 +49,9 @@ function whyAlone(mesh: Mesh, member: Member): string | undefined {
   const seen = seenBy(member.program)
   if (new Set(seen).size < seen.length) return LIKELY.alias
   const missing = mesh.others(member).filter(({ name }) => !seen.includes(name))
-  const greetedBy = missing.filter((other) => mesh.between(other, member, 0, 'HELLO').length > 0)
+  const greetedBy = missing.filter(
+    (other) => mesh.between(other, member, mesh.wholeSince, 'HELLO').length > 0,
+  )
   if (greetedBy.length > 0) return undefined
   const greeted = missing.filter((other) => mesh.between(member, other, 0, 'HELLO').length > 0)
   if (mesh.wasCut) return LIKELY.again

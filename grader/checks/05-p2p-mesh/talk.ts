@@ -105,7 +105,7 @@ peerCheck('5.2', 'a peer answers a HELLO of somebody who does not know it, and n
   await talks(cast, bia)
   const since = bia.heard.length
   bia.greets()
-  await isGreeted(cast, bia, { since })
+  await isGreeted(cast, bia, { since, cause: LIKELY.answers })
   await talks(cast, bia)
   bia.greets(cast.link.endpoint)
   await isLeftAlone(cast, bia, 600, LIKELY.storm)
