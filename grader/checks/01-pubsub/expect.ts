@@ -18,6 +18,11 @@ export const LIKELY = {
   stops: 'the publisher stops when nobody listens; a PUB socket may go on and drop what it sends',
   goesOn: 'the loop goes on after COUNT updates, or a socket is left open',
   oneConnect: 'WEATHER_ENDPOINTS holds two endpoints, and each needs a connect call of its own',
+  stations: 'STATIONS may not be set: then the publisher chooses for itself what to publish about',
+  silent: 'nobody can mend what is skipped without a word: say on stderr which update it was',
+  more: 'HELLO and END are no updates: what is counted is the numbers between them',
+  waits:
+    'the publisher waits for the one that has stopped reading: a PUB socket drops what somebody does not take, unless it is told to block',
   givesUp: 'a socket reconnects by itself and subscribes again, unless it is told not to or is closed',
 }
 
@@ -130,8 +135,10 @@ export async function reportNonsense(scene: Scene, sync: Link, publisher: Progra
   })
 }
 
-/** Why a sync-subscriber may have heard HELLO and nothing else. */
-export function whyUnheard(publisher: PublisherPeer): string | undefined {
+/** Why a sync-subscriber may have heard HELLO and nothing else, or too much. */
+export function whyUnheard(publisher: PublisherPeer, { lines }: Program, count: number): string | undefined {
+  const said = Number(/^received (\d+) updates$/.exec(lines.at(-1) ?? '')?.[1])
+  if (said > count) return LIKELY.more
   const [topic] = publisher.subscriptions
   if (topic === '' || topic === undefined) return undefined
   return `it subscribed to ${quote(topic)} only: what does not begin like that never reaches it`
@@ -222,7 +229,8 @@ export async function othersGoOn(healthy: SubscriberPeer, publisher: Program, co
   const enough = healthy.messages.length + count
   while (healthy.messages.length < enough) {
     const more = Math.min(enough, healthy.messages.length + 1000)
-    await healthy.hearsUntil(publisher, expected, () => healthy.messages.length >= more)
+    const enoughMore = (): boolean => healthy.messages.length >= more
+    await healthy.hearsUntil(publisher, expected, enoughMore, () => LIKELY.waits)
   }
 }
 

@@ -19,14 +19,30 @@ export const LIKELY = {
   between: 'KILL is looked at between two tasks only: hear the control socket in a loop of its own',
   once: 'KILL is sent once: whoever subscribes a moment later, or loses that one message, waits for ever',
   deaf: 'KILL is not heard, or waits for acknowledgements that were lost for good',
+  counted: 'something that breaks the contract was taken for a result: what is skipped is not counted either',
+  eachLine: 'each message that is skipped gets a line on stderr, whatever is wrong with it',
+  number: 'the first number of START is that of all tasks, whether or not they are sent yet',
+  total: 'the second number of START is the sum of the milliseconds of all tasks',
+  allButOne: 'one task is missing in the sum: look at where it begins to add, and where it stops',
+  ackAgain:
+    'a result that was counted before is not counted again, but acknowledged again: else the ventilator never stops sending its task',
+  stillOpen:
+    'what is sent again is chosen from all tasks that were sent; a task is forgotten when its ACK is there',
   lostStart: 'the ventilator left when all was acknowledged; START was still in its socket, and went with it',
 }
 
-/** One line on stderr for each of so many broken messages. */
-export async function complains(scene: Scene, program: Program, count: number, what: string): Promise<void> {
+/** One line on stderr for each of so many broken messages; `ended` is what is likely if it ends well before that. */
+export async function complains(
+  scene: Scene,
+  program: Program,
+  count: number,
+  what: string,
+  ended: string,
+): Promise<void> {
   await until(scene.journal, () => program.errors.length >= count, {
     expected: `${program.name} reports each of ${count} ${what} in a line on stderr`,
     got: () => `it wrote ${program.errors.length} lines there`,
+    cause: () => (program.ended ? ended : LIKELY.eachLine),
     ended: () => program.end(),
     ms: ANSWER_MS,
   })

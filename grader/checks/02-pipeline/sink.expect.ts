@@ -114,7 +114,9 @@ export async function acknowledges(
   for (let i = 1; i <= times; i++) {
     cast.workers.send(result)
     const again = i === 1 ? '' : ' again: the first ACK may be what was lost'
-    await heard.hearsUntil(cast.sink, `sink acknowledges ${quote(result)}${again}`, () => count() >= i)
+    const expected = `sink acknowledges ${quote(result)}${again}`
+    const cause = (): string | undefined => (i > 1 ? LIKELY.ackAgain : undefined)
+    await heard.hearsUntil(cast.sink, expected, () => count() >= i, cause)
   }
 }
 

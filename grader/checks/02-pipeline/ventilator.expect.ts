@@ -7,6 +7,7 @@ import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
 import { NEVER_MS, type PlayedWorker, type VentilatorCast } from './cast.ts'
+import { LIKELY, sum } from './expect.ts'
 
 /** Long enough that a program which sleeps for a second instead of synchronising is caught. */
 const SYNCHRONISED_MS = 1500
@@ -36,11 +37,12 @@ export async function expectStart(cast: VentilatorCast, given?: number[]): Promi
   const { results, sent: tasks } = cast
   await results.hears(cast.ventilator, 1)
   const times = new Map(tasks.map((task) => task.split(' ').map(Number) as [number, number]))
-  const total = [...times.values()].reduce((sum, ms) => sum + ms, 0)
+  const total = sum([...times.values()])
   const start = `START ${tasks.length} ${total}`
   claim(results.texts[0] === start, {
     expected: `ventilator tells the sink ${quote(start)}: the number of tasks, and their milliseconds together`,
     got: `the sink got ${quote(results.texts[0]!)}`,
+    cause: whyOtherStart(results.texts[0]!, [...times.values()]),
   })
   const right = tasks.every((task) => new RegExp(protocol.task.pattern).test(task))
   const numbered = tasks.every((_, i) => times.has(i + 1))
@@ -49,6 +51,13 @@ export async function expectStart(cast: VentilatorCast, given?: number[]): Promi
     expected: `the tasks are numbered from 1 to ${tasks.length}${given ? `, with the milliseconds of WORKLOAD: ${given.join(', ')}` : ''}`,
     got: tasks.map(quote).join(', '),
   })
+}
+
+function whyOtherStart(said: string, times: number[]): string | undefined {
+  const [count, total] = /^START (\d+) (\d+)$/.exec(said)?.slice(1).map(Number) ?? []
+  if (count === undefined || total === undefined) return undefined
+  if (count !== times.length) return LIKELY.number
+  return times.includes(sum(times) - total) ? LIKELY.allButOne : LIKELY.total
 }
 
 /** Everyone got at least half of what would be an equal share. */
@@ -170,6 +179,7 @@ export function expectNoneAfterAck({ wire }: VentilatorCast): void {
   claim(again.length === 0, {
     expected: 'ventilator sends only those tasks again that are not acknowledged',
     got: `task ${again[0]} was acknowledged, and came again`,
+    cause: LIKELY.stillOpen,
   })
 }
 
