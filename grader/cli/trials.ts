@@ -6,6 +6,9 @@ import type { Accepted, Edit, Mutant } from '../mutants/mutant.ts'
 import { earnsAllBut, earnsEverything, earnsNothing, losesExactly, type Judge } from './judge.ts'
 import type { Surroundings } from './surroundings.ts'
 
+/** The kit's folder, and one for what is made of the solution. */
+type Around = Pick<Surroundings, 'root' | 'temporary'>
+
 /** One submission that a self-check grades. */
 export interface Trial {
   name: string
@@ -21,7 +24,7 @@ export interface Trial {
 }
 
 /** The solution, the starter, the accepted submissions and the mutants of a lab, in this order. */
-export async function trialsOf(around: Surroundings, lab: Lab, update: boolean): Promise<Trial[]> {
+export async function trialsOf(around: Around, lab: Lab, update: boolean): Promise<Trial[]> {
   const file = join(around.root, 'grader/mutants', lab.folder, 'mutants.ts')
   if (!existsSync(file)) throw new UserError(`This copy of the kit has no mutants of lab ${lab.id}.`)
   const data = await importData(file)
@@ -56,7 +59,7 @@ export async function trialsOf(around: Surroundings, lab: Lab, update: boolean):
 }
 
 /** A copy of the solution with the edits made. */
-function edited({ root, temporary }: Surroundings, lab: Lab, name: string, edits: Edit[]): string {
+function edited({ root, temporary }: Around, lab: Lab, name: string, edits: Edit[]): string {
   const folder = join(temporary, 'edited', lab.id, name)
   rmSync(folder, { recursive: true, force: true })
   cpSync(join(root, 'labs', lab.folder, 'solution'), folder, { recursive: true })
@@ -77,7 +80,7 @@ function edited({ root, temporary }: Surroundings, lab: Lab, name: string, edits
 }
 
 /** A copy of the solution, with the programs of a folder beside the mutants in place of its own. */
-function overlaid(around: Surroundings, lab: Lab, name: string): string {
+function overlaid(around: Around, lab: Lab, name: string): string {
   const folder = edited(around, lab, name, [])
   cpSync(join(around.root, 'grader/mutants', lab.folder, name), folder, { recursive: true })
   return folder
