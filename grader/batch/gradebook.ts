@@ -1,14 +1,7 @@
+import { csv } from './csv.ts'
 import { sentence, type Row } from './row.ts'
 
-/** What a spreadsheet takes for the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r]/
-/** Some spreadsheets separate by semicolons or tabs, so these are quoted as commas are. */
-const QUOTED = /[",;\t\r\n]/
-
-/**
- * The gradebook as CSV (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe, which
- * makes it text there.
- */
+/** The gradebook as CSV: a line for each submission, a column for each stage. */
 export function gradebook(rows: Row[], stages: { id: string; title: string }[]): string {
   const header = [
     'name',
@@ -24,11 +17,5 @@ export function gradebook(rows: Row[], stages: { id: string; title: string }[]):
     warnings.join('; '),
     look.map(sentence).join('; '),
   ])
-  return [header, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')
-}
-
-function cell(value: string | number | undefined): string {
-  if (typeof value !== 'string') return String(value ?? '')
-  const text = FORMULA.test(value) ? `'${value}` : value
-  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return csv([header, ...lines])
 }
