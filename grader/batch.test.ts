@@ -186,6 +186,42 @@ test('an empty folder of submissions is an error', async () => {
   expect(err).toMatch(/has no folder in it\..*\n$/)
 })
 
+test(
+  '--similar lists a copy with other names, also when all have been graded before',
+  { timeout: 120_000 },
+  async () => {
+    submissions = join(folder, 'alike')
+    out = join(folder, 'alike out')
+    const renamed = (file: string): string =>
+      readFileSync(join(lab, 'solution', file), 'utf8').replaceAll(
+        /\b(endpoint|update|frames|reported)s?\b/g,
+        'my_$1',
+      )
+    put('ana maria', 'solution')
+    put(
+      '=cai',
+      'solution',
+      Object.fromEntries(readdirSync(join(lab, 'solution')).map((file) => [file, renamed(file)])),
+    )
+    put('davi', 'starter')
+    const without = await start().done
+    expect(without).toMatchObject({ status: 0, err: '' })
+    expect(`${without.out}${readdirSync(out).join(' ')}`).not.toContain('similar')
+
+    const { status, err, out: text } = await start('--similar').done
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+    expect(text).toContain('3 graded before, 0 to grade')
+    expect(text).toMatch(/^ {2}similar: =cai and ana maria, \d+ %$/m)
+    expect(text).not.toContain('davi')
+    const table = readFileSync(join(out, 'similar.csv'), 'utf8').split('\r\n')
+    expect(table).toHaveLength(3)
+    expect(table[1]).toMatch(/^'=cai,ana maria,(0\.9\d|1\.00),\d+,\S+\.ts,\d+ to \d+,\S+\.ts,\d+ to \d+$/)
+    expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain(
+      'Similarity is a reason to look, and no proof.',
+    )
+  },
+)
+
 function gradebook(): string[] {
   return readFileSync(join(out, 'gradebook.csv'), 'utf8').split('\r\n').slice(0, -1)
 }

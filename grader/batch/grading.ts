@@ -7,6 +7,7 @@ import { Progress } from './progress.ts'
 import { Results } from './results.ts'
 import { resultFolder, standing, type Record } from './resume.ts'
 import { refusal } from './refusal.ts'
+import { compare } from './similar/compare.ts'
 import { hashSubmission, type Entry } from './submissions.ts'
 import { Worker } from './workers.ts'
 
@@ -23,6 +24,8 @@ export interface GradingOptions {
   /** A result of another seed does not stand. */
   seedMatters: boolean
   again: boolean
+  /** Compares the submissions with each other, too. */
+  similar: boolean
 }
 
 interface Task {
@@ -72,6 +75,7 @@ export class Grading {
       await Promise.all(
         Array.from({ length: Math.min(this.given.jobs, tasks.length) }, () => this.#work(left)),
       )
+      if (this.given.similar) await this.#compare()
     } catch (error) {
       this.#broke(error)
     }
@@ -79,6 +83,13 @@ export class Grading {
     this.#progress.close()
     this.results.write(true)
     if (this.#trouble) throw this.#trouble
+  }
+
+  async #compare(): Promise<void> {
+    const { options, submissions } = this.given
+    this.#stopped.signal.throwIfAborted()
+    this.#progress.say('  comparing them with each other')
+    this.results.addSimilar(await compare(options.root, options.lab, submissions, this.#stopped.signal))
   }
 
   /** The first error that is none of a submission's ends everything. */

@@ -30,6 +30,7 @@ tbody th { font-weight: normal; white-space: normal; overflow-wrap: anywhere; mi
 thead th { padding: 0; vertical-align: bottom; background: var(--band); }
 thead th:first-child, tfoot th:first-child { background: var(--band); }
 tfoot td, tfoot th { background: var(--band); color: var(--soft); border-bottom: 0; font-weight: normal; }
+#similar thead th { padding: 0.4rem 0.6rem; font-weight: 600; white-space: normal; }
 th button { width: 100%; padding: 0.4rem 0.6rem; border: 0; background: none; color: inherit; font: inherit;
   font-weight: 600; text-align: inherit; cursor: pointer; }
 th button:hover { color: var(--link); }
@@ -59,7 +60,11 @@ summary { cursor: pointer; overflow-wrap: anywhere; }
 pre, code { font: 0.8125rem/1.5 ui-monospace, monospace; }
 pre { margin: 0.5rem 0; padding: 0.75rem; overflow-x: auto; background: var(--paper); border: 1px solid var(--line);
   border-radius: 6px; unicode-bidi: isolate; }
+.beside { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 1rem; margin: 0.75rem 0; }
+figure { margin: 0; min-width: 0; }
+figcaption { overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
+  .beside { grid-template-columns: minmax(0, 1fr); gap: 0.5rem; }
   th, td, th button { padding-left: 0.5rem; padding-right: 0.5rem; }
   tbody th { min-width: 6.5rem; max-width: 9rem; }
   .failure dl { grid-template-columns: minmax(0, 1fr); gap: 0; }

@@ -7,6 +7,7 @@ import { findLab, type Lab } from '../kit/manifest.ts'
 import { stageReport, type CheckReport, type Result } from '../report/result.ts'
 import { page, section } from './page.ts'
 import { rowOf, rowWithout, type Row } from './row.ts'
+import type { Similarities } from './similar/similar.ts'
 
 const root = join(import.meta.dirname, '../..')
 const EVIL = '<img src=x onerror=alert(1)>'
@@ -27,9 +28,17 @@ beforeAll(async () => {
     rows.push(rowOf(name, result))
     sections.set(name, section(result, name))
   }
-  html = page({ lab, stages: lab.stages }, rows, sections)
+  html = page({ lab, stages: lab.stages }, rows, sections, similar())
 })
 afterAll(() => browser.close())
+
+/** One pair whose names, files and text are hostile. */
+function similar(): Similarities {
+  const side = { file: `${EVIL}.ts`, from: 3, to: 4, text: `</pre>${EVIL}\n${'wide '.repeat(100)}` }
+  const names: [string, string] = [`${EVIL} 0`, `${EVIL} 1`]
+  const passages = [{ tokens: 90, sides: [side, side] as [typeof side, typeof side] }]
+  return { compared: 2, of: MANY, pairs: [{ names, similarity: 0.994, lines: 2, passages }], more: 3 }
+}
 
 /** Passes so many stages; everything else that it says is hostile. */
 function resultWith(passing: number): Result {
@@ -64,8 +73,9 @@ test('the text of submissions is text', async () => {
   tab.on('request', (request) => said.push(request.url()))
   await tab.setContent(html)
   expect(await tab.locator('img').count()).toBe(0)
+  expect(await tab.locator('#p1 pre').first().textContent()).toContain(`</pre>${EVIL}`)
   expect(await tab.locator('tbody th').nth(1).innerText()).toBe(`${EVIL} 0`)
-  expect(await tab.locator('section').nth(1).locator('dd').first().textContent()).toBe('text')
+  expect(await tab.locator('#s2 dd').first().textContent()).toBe('text')
   expect(said).toEqual([])
   await tab.close()
 })
@@ -86,6 +96,29 @@ test('a click or a key on the head of a column sorts by it, and once more the ot
   await tab.locator('thead button').first().press('Space')
   expect(await tab.locator('tbody th').first().innerText()).toBe('nobody')
   await tab.close()
+})
+
+test('similar pairs lead to what they have in common, and to each of the two', async () => {
+  const tab = await browser.newPage()
+  await tab.setContent(html)
+  const row = tab.locator('#similar tbody tr')
+  expect(await row.locator('td').allTextContents()).toEqual([
+    '99 %',
+    '2',
+    expect.stringContaining('lines 3 to 4'),
+  ])
+  const links = await row.locator('a').evaluateAll((all) => all.map((a) => a.getAttribute('href')))
+  expect(links).toEqual(['#s2', '#s3', '#p1'])
+  expect(await tab.locator('#p1 h2').textContent()).toBe(`${EVIL} 0 and ${EVIL} 1 99 % similar`)
+  expect(await tab.locator('#similar').textContent()).toContain(
+    'Similar pairs: 4. The most similar are listed; 3 are not.',
+  )
+  await tab.close()
+})
+
+test('nothing of it is on a page without', () => {
+  const without = page({ lab, stages: lab.stages }, [rowWithout('ana', 'not graded yet')], new Map())
+  expect(without.replace(/<style>[^]*<\/style>/, '')).not.toMatch(/similar/i)
 })
 
 test('it is one file, with a policy that lets nothing in but its own style and script', () => {
@@ -124,7 +157,7 @@ const LOWEST_CONTRAST = `(() => {
     }
     return 'rgb(255, 255, 255)'
   }
-  const texts = [...document.querySelectorAll('h1, .figures *, table *, #s2 *')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3))
+  const texts = [...document.querySelectorAll('h1, .figures *, table *, #s2 *, #similar *, #p1 *')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3))
   return Math.min(...texts.map((element) => {
     const [one, other] = [light(getComputedStyle(element).color), light(behind(element))]
     return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)

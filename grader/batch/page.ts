@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Lab } from '../kit/manifest.ts'
 import { escaped, named } from './html.ts'
 import { LOOK } from './page.look.ts'
+import { similarPart, similarSections } from './page.similar.ts'
 import { SORTING } from './page.sorting.ts'
 import { sentence, type Row } from './row.ts'
+import type { Similarities } from './similar/similar.ts'
 
 export { section } from './page.section.ts'
 
@@ -17,9 +19,14 @@ const MARKS = { passed: '✓', failed: '✗', inconclusive: '?' } as const
 
 /**
  * The gradebook to read in a browser: one file that needs no other, and in which no text of a submission is anything
- * but text. `sections` has what `section` gave for each name that was graded.
+ * but text. `sections` has what `section` gave for each name that was graded. `similar` is left out when nobody asked.
  */
-export function page(heading: Heading, rows: Row[], sections: ReadonlyMap<string, string>): string {
+export function page(
+  heading: Heading,
+  rows: Row[],
+  sections: ReadonlyMap<string, string>,
+  similar?: Similarities,
+): string {
   const { lab, stages } = heading
   const title = `Lab ${lab.id}, ${lab.title}: ${rows.length} submissions`
   const policy = `default-src 'none'; style-src ${hash(LOOK)}; script-src ${hash(SORTING)}; base-uri 'none'; form-action 'none'`
@@ -54,6 +61,7 @@ export function page(heading: Heading, rows: Row[], sections: ReadonlyMap<string
     footer(rows, stages),
     '</table>',
     '</div>',
+    ...(similar ? [similarPart(similar, (name) => ids.get(name)!)] : []),
     ...rows.map((row) => {
       const { name, total, look } = row
       const points = total === undefined ? 'no points' : `${total} of ${maximum(stages)} points`
@@ -66,6 +74,7 @@ export function page(heading: Heading, rows: Row[], sections: ReadonlyMap<string
         '</section>',
       ].join('\n')
     }),
+    ...(similar ? similarSections(similar) : []),
     '</main>',
     `<script>${SORTING}</script>`,
     '</body>',

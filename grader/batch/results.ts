@@ -8,6 +8,8 @@ import { gradebook } from './gradebook.ts'
 import { page, section, type Heading } from './page.ts'
 import { clear, resultFolder, writeRecord, writeWhole, type Record } from './resume.ts'
 import { OPENS, rowOf, rowWithout, WAITS, type Row } from './row.ts'
+import { similarTable } from './similar/compare.ts'
+import type { Similarities } from './similar/similar.ts'
 
 /** The page may have many megabytes, so it is not written after each submission. */
 const PAGE_EVERY_MS = 10_000
@@ -19,6 +21,8 @@ export class Results {
   readonly #rows: Map<string, Row>
   readonly #sections = new Map<string, string>()
   #pageWritten = -Infinity
+  /** The pairs that are similar, when somebody asked for them and all were compared. */
+  similar: Similarities | undefined
 
   constructor(out: string, names: string[], heading: Heading) {
     this.out = out
@@ -71,8 +75,14 @@ export class Results {
   write(now = false): void {
     writeWhole(join(this.out, 'gradebook.csv'), gradebook(this.rows, this.#heading.stages))
     if (!now && performance.now() - this.#pageWritten < PAGE_EVERY_MS) return
-    writeWhole(join(this.out, 'index.html'), page(this.#heading, this.rows, this.#sections))
+    writeWhole(join(this.out, 'index.html'), page(this.#heading, this.rows, this.#sections, this.similar))
     this.#pageWritten = performance.now()
+  }
+
+  /** Takes what came of the comparison, and writes it. */
+  addSimilar(similar: Similarities): void {
+    this.similar = similar
+    writeWhole(join(this.out, 'similar.csv'), similarTable(similar))
   }
 
   #folderName(name: string): string {

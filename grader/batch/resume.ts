@@ -21,7 +21,7 @@ export type Record = z.infer<typeof Record>
 const RECORD = 'batch.json'
 const RESULT = 'result.json'
 /** Files of a folder of results, and so no names for a folder of one submission. */
-const TAKEN = ['gradebook.csv', 'index.html']
+const TAKEN = ['gradebook.csv', 'index.html', 'similar.csv']
 /** What a grading writes beside its result: `1.3-whole-names.txt` and `.mmd`. */
 const TRAFFIC = /^\d\.\d-.*\.(txt|mmd|svg)$/
 

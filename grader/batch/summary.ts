@@ -2,8 +2,11 @@ import { join } from 'node:path'
 import type { Grading } from './grading.ts'
 import { oneLine } from './progress.ts'
 import { sentence, WAITS } from './row.ts'
+import { inPercent } from './similar/compare.ts'
+import type { Similarities } from './similar/similar.ts'
 
 const LONGEST = 200
+const MOST_PAIRS = 10
 
 /**
  * Says how it ended and where the results are, with a line for each submission that a person should look at. Gives the
@@ -25,7 +28,9 @@ export function summary(
   if (look.length > 0) console.log('\n  needs a look')
   for (const row of look)
     console.log(`    ${oneLine(row.name)}  ${shortened(row.look.map(sentence).join('; '))}`)
-  console.log(`\n  ${join(out, 'gradebook.csv')}\n  ${join(out, 'index.html')}`)
+  if (results.similar) tellSimilar(results.similar)
+  const files = ['gradebook.csv', ...(results.similar ? ['similar.csv'] : []), 'index.html']
+  console.log(`\n${files.map((file) => `  ${join(out, file)}`).join('\n')}`)
   if (stopped !== undefined) {
     console.log('\n  Stopped. The same command goes on from here.')
     return stopped
@@ -37,6 +42,15 @@ export function summary(
       `${oneLine(name)} has no mark, a stage could not be judged: the same command grades it again.`,
     )
   return failed.size + unsure.length > 0 ? 2 : 0
+}
+
+function tellSimilar({ pairs, more }: Similarities): void {
+  console.log()
+  if (pairs.length === 0) console.log('  similar: no two of them')
+  for (const { names, similarity } of pairs.slice(0, MOST_PAIRS))
+    console.log(`  similar: ${names.map(oneLine).join(' and ')}, ${inPercent(similarity)}`)
+  const rest = Math.max(0, pairs.length - MOST_PAIRS) + more
+  if (rest > 0) console.log(`  similar: ${rest} more ${rest === 1 ? 'pair' : 'pairs'}`)
 }
 
 function shortened(text: string): string {

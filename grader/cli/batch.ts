@@ -20,6 +20,7 @@ export interface BatchFlags {
   seed?: number
   patience?: boolean
   commands?: string
+  similar?: boolean
 }
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
@@ -55,6 +56,7 @@ export async function batch(
     order: hashOf([stages.toSorted(), options.patience, plan ?? null]),
     seedMatters: flags.seed !== undefined,
     again: flags.again === true,
+    similar: flags.similar === true,
   })
   const shown = relative('', out)
   const where = shown.startsWith('..') ? out : shown

@@ -82,6 +82,7 @@ program
       .default('auto'),
   )
   .option('--commands <file>', 'how to start the roles of submissions that have no lab.json')
+  .option('--similar', 'list the pairs that have suspiciously much in common')
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
   .action(async (lab: string, folder: string, flags: BatchFlags) => {
