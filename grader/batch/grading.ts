@@ -1,32 +1,17 @@
 import { join } from 'node:path'
-import { chosenStages, type GradeOptions } from '../cli/grade.ts'
+import { chosenStages } from '../cli/grade.ts'
 import type { Order } from '../cli/apart.ts'
 import { UserError } from '../kit/user-error.ts'
 import type { Result } from '../report/result.ts'
+import type { GradingOptions } from './grading.options.ts'
 import { Progress } from './progress.ts'
 import { Results } from './results.ts'
 import { resultFolder, standing, type Record } from './resume.ts'
 import { refusal } from './refusal.ts'
 import { compare } from './similar/compare.ts'
+import { rounds } from './rounds.ts'
 import { hashSubmission, type Entry } from './submissions.ts'
 import { Worker } from './workers.ts'
-
-export interface GradingOptions {
-  /** What all have in common; the folder and the label are each submission's own. */
-  options: GradeOptions
-  submissions: Entry[]
-  /** The folder of submissions as the person named it. */
-  path: string
-  out: string
-  jobs: number
-  kit: string
-  order: string
-  /** A result of another seed does not stand. */
-  seedMatters: boolean
-  again: boolean
-  /** Compares the submissions with each other, too. */
-  similar: boolean
-}
 
 interface Task {
   entry: Entry
@@ -65,16 +50,17 @@ export class Grading {
     this.#ending ??= Promise.all(this.#workers.map((worker) => worker.kill()))
   }
 
-  /** Grades what has no result yet. Resolves when all have ended, or it was stopped. */
+  /** Grades what has no result yet, and once more what could not be judged. Resolves when all have ended, or it was stopped. */
   async run(): Promise<void> {
     try {
       const tasks = await this.#look()
       this.results.write()
       if (this.kept > 0) this.#progress.say(`  ${this.kept} graded before, ${tasks.length} to grade`)
-      const left = tasks.values()
-      await Promise.all(
-        Array.from({ length: Math.min(this.given.jobs, tasks.length) }, () => this.#work(left)),
-      )
+      const again = (unsure: Task[]): void => {
+        this.#stopped.signal.throwIfAborted()
+        this.#progress.again(unsure.length)
+      }
+      await rounds(tasks, this.given.jobs, (left) => this.#work(left), again)
       if (this.given.similar) await this.#compare()
     } catch (error) {
       this.#broke(error)
@@ -125,19 +111,23 @@ export class Grading {
     return tasks
   }
 
-  async #work(left: Iterable<Task>): Promise<void> {
+  /** Gives those that could not be judged. */
+  async #work(left: Iterable<Task>): Promise<Task[]> {
     const { options } = this.given
     const worker = new Worker(options, options.lab.id, this.#stopped.signal)
     this.#workers.push(worker)
+    const unsure: Task[] = []
     try {
-      for (const task of left) await this.#grade(worker, task)
+      for (const task of left) if (await this.#grade(worker, task)) unsure.push(task)
       await worker.close()
     } catch (error) {
       this.#broke(error)
     }
+    return unsure
   }
 
-  async #grade(worker: Worker, task: Task): Promise<void> {
+  /** Gives whether a stage of it could not be judged. */
+  async #grade(worker: Worker, task: Task): Promise<boolean> {
     const { entry, record } = task
     const { name } = entry
     this.#progress.began(name)
@@ -145,12 +135,16 @@ export class Grading {
       this.results.begin(name)
       const result = await worker.grade(this.#order(entry))
       this.#progress.ended(await this.results.add(name, result, record), result.durationMs)
+      return result.incomplete
     } catch (error) {
       this.#stopped.signal.throwIfAborted()
-      if (error instanceof UserError) return this.#refuse(task, error.message)
-      const why = (error as Error).message.trim()
-      this.failed.set(name, why)
-      this.#progress.ended(this.results.fail(name, why))
+      if (error instanceof UserError) await this.#refuse(task, error.message)
+      else {
+        const why = (error as Error).message.trim()
+        this.failed.set(name, why)
+        this.#progress.ended(this.results.fail(name, why))
+      }
+      return false
     }
   }
 

@@ -44,6 +44,23 @@ test('on a terminal a line says what runs, how many are done and how long is lef
   expect(lines.at(-1)).toBe('')
 })
 
+test('what is graded once more is not done until it has ended again', () => {
+  const text = written(
+    true,
+    (progress) => {
+      for (const name of ['ana', 'bia', 'cai bo']) {
+        progress.began(name)
+        progress.ended({ ...ANA, name }, 10_000)
+      }
+      progress.again(2)
+      progress.began('ana')
+    },
+    120,
+  )
+  expect(text).toContain('  grading 2 once more that could not be judged, one at a time\n')
+  expect(text).toContain('1 of 3 done · about 20 s left · running: ana 0 s')
+})
+
 test('a terminal of unknown width is taken for one of 80 columns', () => {
   expect(written(true, (progress) => progress.began('ana'), 0)).toContain('0 of 3 done · running: ana 0 s')
 })

@@ -15,7 +15,7 @@ export function oneLine(text: string): string {
 export class Progress {
   readonly #stream: NodeJS.WriteStream
   readonly #total: number
-  readonly #jobs: number
+  #jobs: number
   readonly #maximum: number
   readonly #width: number
   readonly #done: number[] = []
@@ -56,6 +56,13 @@ export class Progress {
     this.#ended++
     if (ms !== undefined) this.#done.push(ms)
     this.say(`  ${oneLine(row.name).padEnd(this.#width)}  ${this.#outcome(row)}`.trimEnd())
+  }
+
+  /** So many have ended, but could not be judged, and are graded once more, one at a time. */
+  again(count: number): void {
+    this.#ended -= count
+    this.#jobs = 1
+    this.say(`  grading ${count} once more that could not be judged, one at a time`)
   }
 
   say(line: string): void {
