@@ -51,7 +51,9 @@ export class Engine {
   async run(run: Run, choice: Choice, listener: Listener): Promise<CheckReport[]> {
     const specifications = await this.#prepare(run, choice, listener)
     await this.vitest.runTestSpecifications(specifications, true)
-    if (this.#reporter.trouble) throw this.#reporter.trouble
+    const { trouble } = this.#reporter
+    if (trouble?.message.includes('[vitest-pool]')) throw died(run)
+    if (trouble) throw trouble
     return this.#reporter.checks
   }
 
@@ -111,6 +113,14 @@ async function openVitest(
   await vitest.standalone()
   if (watch) vitest.vite.watcher.add(folder)
   return vitest
+}
+
+/** The stack of whoever noticed tells nobody anything. */
+function died({ sandbox }: Run): Error {
+  const why = 'the process that runs the checks has died.'
+  const how = ' Without a sandbox a submission can kill it: insist on one with --sandbox bwrap.'
+  const message = sandbox === 'none' ? why + how : why
+  return Object.assign(new Error(message), { stack: message })
 }
 
 function oneOf(texts: string[], any: string): string {

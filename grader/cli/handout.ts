@@ -6,7 +6,7 @@ import { UserError } from '../kit/user-error.ts'
 const LEFT_OUT = [
   /^(\.git|\.ci|\.grader|node_modules|results|CONTRIBUTING\.md|CHANGELOG\.md|README\.md|\.oxlintrc\.json|\.prettierignore)$/,
   /^labs\/[^/]+\/solution$/,
-  /^grader\/(mutants|bench|gradescope)$/,
+  /^grader\/(mutants|bench|gradescope|hostile)$/,
   /^grader\/(wire\/testing|report\/schemas)$/,
   /^docs\/(index|authoring|students)\.md$/,
   /^docs\/[^/]+\.ts$/,

@@ -1,0 +1,2 @@
+# Prints without end, and no line twice.
+exec seq 1000000000

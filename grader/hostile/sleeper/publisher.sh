@@ -1,0 +1,2 @@
+# Sleeps for ever, here for an hour.
+exec sleep 3600
