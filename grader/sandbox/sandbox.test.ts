@@ -82,6 +82,17 @@ describe('with bubblewrap', () => {
     expect(stdout).not.toContain('token')
   })
 
+  test('it has no capability, whoever grades', () => {
+    expect(run('grep Cap /proc/self/status').stdout).toMatch(/^(Cap(Inh|Prm|Eff|Bnd|Amb):\s+0+\n)+$/)
+  })
+
+  test('it changes no setting of the machine, even if root grades', () => {
+    const same = 'cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness'
+    expect(run('cat /proc/sys/vm/swappiness').stdout).toMatch(/^\d+\n$/)
+    expect(run(same).status).not.toBe(0)
+    expect(run('find /proc/sys -writable ! -type l').stdout).toBe('')
+  })
+
   test('it sees its own processes only', () => {
     const pids = run('ls /proc')
       .stdout.split('\n')
