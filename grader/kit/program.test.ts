@@ -68,6 +68,18 @@ describe.each<SandboxKind>(['bwrap', 'none'])('with the sandbox %s', (sandbox) =
     expect(killed.ending()).toBe('SIGTERM')
   })
 
+  test('what it was given last is likely to have ended it, unless it says that something is still to be written', async () => {
+    const it = start('exit 3')
+    it.suspect = 'it cannot bear that'
+    await end(it)
+    expect(it.end()?.parts.cause).toBe('it cannot bear that')
+    expect(it.end('it cannot bear this')?.parts.cause).toBe('it can not bear this')
+    const unfinished = start('echo "Error: TODO 1.1: bind" >&2; exit 1')
+    unfinished.suspect = 'it cannot bear that'
+    await end(unfinished)
+    expect(unfinished.end()?.parts.cause).toBe('this is still to be written: TODO 1.1: bind')
+  })
+
   test('SIGSTOP freezes it and its children, SIGCONT lets them go on', async () => {
     const it = start('while :; do echo tick; sleep 0.01; done')
     await it.prints('tick')
