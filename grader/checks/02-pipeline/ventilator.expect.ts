@@ -161,7 +161,7 @@ function whyNotAgain({ sent, out }: VentilatorCast, count: number): string | und
     return 'a task that is sent under a new id can’t be recognised as the same: it will be counted twice'
   if (count > 1) return 'what was sent again may be lost again'
   if (out.size >= 2)
-    return 'the window may be full of what is lost: a task that is sent again takes no room in it'
+    return 'either nothing is sent again at all, or it waits for room in the window, which is full of what is lost: a task that is sent again takes no room in it'
   return undefined
 }
 

@@ -8,6 +8,7 @@ export const LIKELY = {
   news: 'what the SUB socket hears leads to nothing: each news is worth a refresh',
   stuck:
     'a REQ socket that waits for a reply can only wait: close it after REPLY_MS, and ask on a new one, as often as it takes',
+  tooSoon: 'either REPLY_MS is not read from the environment, or it is not taken for milliseconds',
   lease: 'the lease has ended; after another login the request can be made as before',
   queued: 'what is said waits behind a request to the server, and need not: the server is not on the way',
   mouth:
@@ -63,7 +64,7 @@ export const LIKELY = {
     'the partner knows the old port only, and what it says goes there: when a login brings another port, the conversation is over',
   aliveTooOften: 'the next alive does not wait for ALIVE_MS, but only for the reply to the last',
   aliveBeside:
-    'alive has a socket of its own; every request shows that the client is there, and each waits for its turn',
+    'alive goes over a socket of its own, or does not wait for its turn: as every request shows that the client is there, it can be left out while there is another',
   subscribedToMore:
     'what is subscribed to is the user, and each topic of which the server has said that the user follows it',
 }

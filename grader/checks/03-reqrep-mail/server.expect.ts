@@ -162,7 +162,10 @@ export function expectAfterLease(tookMs: number, leaseMs: number): void {
 }
 
 /** These texts and no others, each once, in order, with ids that count upwards. */
-export function expectMails(mails: Mail[], right: { from?: string; to?: string; texts: string[] }): void {
+export function expectMails(
+  mails: Mail[],
+  right: { from?: string; to?: string; texts: string[]; cause?: string },
+): void {
   const show = (list: string[]): string =>
     list.length > 5
       ? `all ${list.length} mails, as they were sent`
@@ -171,7 +174,7 @@ export function expectMails(mails: Mail[], right: { from?: string; to?: string; 
   claim(got.length === right.texts.length && got.every((text, i) => text === right.texts[i]), {
     expected: `the mailbox has ${show(right.texts)}`,
     got: firstDifference(got, right.texts) ?? show(got),
-    cause: whyOtherMail(got, right.texts),
+    cause: whyOtherMail(got, right.texts, right.cause),
   })
   const upwards = mails.every(({ id }, i) => Number.isInteger(id) && (i === 0 || id > mails[i - 1]!.id))
   const addressed = mails.every(({ from, to }) => from === (right.from ?? from) && to === (right.to ?? to))
@@ -189,7 +192,7 @@ function firstDifference(got: string[], right: string[]): string | undefined {
   return `the mail number ${at + 1} is ${came}, and not ${quote(shortened(right[at]!))}`
 }
 
-function whyOtherMail(got: string[], right: string[]): string | undefined {
+function whyOtherMail(got: string[], right: string[], tooFew = LIKELY.tooFew): string | undefined {
   const times = (list: string[], text: string): number => list.filter((other) => other === text).length
   if (got.some((text) => !right.includes(text)) && right.length <= 5)
     return 'it was for somebody else: names are compared whole'
@@ -201,7 +204,7 @@ function whyOtherMail(got: string[], right: string[]): string | undefined {
   if (got.some((text) => times(got, text) > times(right, text)))
     return 'a mail was kept twice: a request that is repeated brings its ref again'
   if (got.length < right.length && right.slice(0, got.length).every((text, i) => text === got[i]))
-    return 'some of it was not kept for this user, or a refresh did not go on where the last one stopped'
+    return tooFew
   return undefined
 }
 

@@ -29,6 +29,7 @@ export const LIKELY = {
   returned: 'at logoff the port goes to the end of the queue, for whoever logs in next',
   readers:
     'look who will read the mail before it is kept: the user with that name, or those who follow it. When there is nobody, nothing is kept, and the answer is erro',
+  tooFew: 'some of it was not kept for this user, or a refresh did not go on where the last one stopped',
   oldestFirst:
     'mail comes oldest first: after the newest the client asks for what is newer still, and so never gets the rest',
   cutShort:

@@ -152,6 +152,8 @@ export function expectPrinted({ peer }: PeerCast, wanted: string[], cause?: stri
 /** The mistake that makes lines come too often, or not often enough. */
 export function whyNotOnce(lines: string[], wanted: string[]): string {
   const at = [...wanted, undefined].findIndex((line, i) => line !== lines[i])
+  if (wanted[at]?.includes(' to you: ') && wanted[at].replace(' to you: ', ': ') === lines[at])
+    return LIKELY.toYou
   return lines.slice(0, at).includes(lines[at] ?? '') ? LIKELY.old : LIKELY.text
 }
 

@@ -20,6 +20,11 @@ export const LIKELY = {
     'something waits for a peer that is not there: a DEALER keeps what it is given until it is connected, so send and go on',
   itself: 'a HELLO with the own id comes from the peer itself, over another name of its endpoint',
   broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
+  unchecked: 'what came from the network has to be looked at before it is used',
+  unsaid:
+    'either it was dropped without a word, or an exception at one message has ended the loop: catch it inside of the loop, and say on stderr what was wrong',
+  toYou: 'a WHISPER is for one, and its line says so; what was said to all is a SAY',
+  slow: 'EXPIRE_MS counts from the last that came, whatever it was: who says nothing for less than that, or misses some heartbeats, may only be slow',
   text: 'lines are told apart by their seq: the same text may be said twice',
   old: 'a line whose seq is not higher than the last of its sender was shown before; and whoever is connected with a peer twice gets each line twice',
   forgotten:

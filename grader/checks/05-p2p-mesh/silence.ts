@@ -86,7 +86,7 @@ export async function isGone(cast: PeerCast, gone: Played, times: Times, there: 
   claim(waited > 0.8 * EXPIRE_MS, {
     expected: `peer gives ${gone.name} up after EXPIRE_MS of silence, which is ${EXPIRE_MS} ms here`,
     got: `it printed "- ${gone.name}" ${waited.toFixed(0)} ms after the last that ${gone.name} sent`,
-    cause: 'a peer that says nothing for a while may be slow, or on a slow network',
+    cause: LIKELY.slow,
   })
   claim(other === undefined, {
     expected: `peer does not give up ${there.name}, which says something again and again`,
