@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { findLab, labFolders, readLab, type Lab } from '../kit/manifest.ts'
+import { findLab, importData, labFolders, readLab, type Lab } from '../kit/manifest.ts'
 import { Turn } from '../kit/turn.ts'
 import { UserError } from '../kit/user-error.ts'
 import { stageReport, type CheckReport, type Result } from '../report/result.ts'
@@ -51,7 +51,8 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
   const unknown = names.find((n) => trials.every((t) => t.name !== n))
   if (unknown !== undefined)
     throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${unknown}".`)
-  const { disagreeing } = await import('../report/schemas/totals.ts')
+  const totals = await importData(join(around.root, 'grader/report/schemas/totals.ts'))
+  const { disagreeing } = totals as { disagreeing: (result: Result) => string[] }
   const chosen = trials.filter((t) => names.includes(t.name))
   const turn = new Turn()
   const coverage = join(around.temporary, 'coverage', lab.id)

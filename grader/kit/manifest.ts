@@ -52,7 +52,13 @@ export async function readLab(root: string, folder: string): Promise<Lab> {
 
 /** The exports of a TypeScript file that holds data, and of the files beside it, without anything that could load TypeScript. */
 export async function importData(file: string): Promise<Record<string, unknown>> {
-  const { outputFiles } = await build({ entryPoints: [file], bundle: true, format: 'esm', write: false })
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  })
   const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString('base64')}`
   return (await import(/* @vite-ignore */ url)) as Record<string, unknown>
 }
