@@ -10,7 +10,7 @@ import type { SandboxKind } from './sandbox/sandbox.ts'
 /** After these comes one that is right: what they leave would be in its way. */
 const BEFORE_RIGHT = ['fork-bomb', 'daemon', 'killer', 'squatter', 'plan-million']
 /** Also graded alone, as one submission. */
-const ALONE = ['killer', 'reader', 'forger', 'link-out', 'link-endless']
+const ALONE = ['killer', 'reader', 'forger', 'link-endless']
 const GENEROUS_MS = 120_000
 
 const entries = HOSTILE.flatMap((hostile): (Hostile | undefined)[] =>
@@ -36,7 +36,8 @@ describe.each(mixes)('with the sandbox $sandbox', (mix) => {
   test('each of a batch has the verdict that it must have, and those that are right have all points', () => {
     const ended = all.get(mix.sandbox)!
     expect(mix.wrong(ended)).toEqual([])
-    expect(ended.status).toBe(confined ? 0 : 2)
+    // On a machine that is too busy to judge one that never ends, that is said.
+    expect(ended.status).toBe(confined && mix.unsure().length === 0 ? 0 : 2)
     expect(ended.text.split('\n')[0]).toContain(
       confined ? 'bubblewrap, a private network each' : 'no sandbox',
     )
