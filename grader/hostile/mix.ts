@@ -32,9 +32,9 @@ export interface Traces {
 /** A folder of submissions, hostile ones and right ones (undefined), and what is left when they have been graded. */
 export class Mix {
   readonly sandbox: SandboxKind
+  readonly folder: string
   readonly submissions: string
   readonly out: string
-  readonly #folder: string
   readonly #names: string[]
   readonly #entries: readonly (Hostile | undefined)[]
   readonly #server = createServer((socket) => {
@@ -46,7 +46,7 @@ export class Mix {
 
   constructor(folder: string, sandbox: SandboxKind, entries: readonly (Hostile | undefined)[]) {
     this.sandbox = sandbox
-    this.#folder = folder
+    this.folder = folder
     this.#entries = entries
     this.submissions = join(folder, 'submissions')
     this.out = join(folder, 'out')
@@ -54,7 +54,7 @@ export class Mix {
   }
 
   async write(): Promise<void> {
-    mkdirSync(join(this.#folder, 'tmp'), { recursive: true })
+    mkdirSync(join(this.folder, 'tmp'), { recursive: true })
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
     const { port } = this.#server.address() as AddressInfo
     for (const [i, entry] of this.#entries.entries()) {
@@ -70,7 +70,7 @@ export class Mix {
     const began = performance.now()
     const child = spawn(join(root, 'node_modules/.bin/tsx'), ['grader', ...args, '--sandbox', this.sandbox], {
       cwd: root,
-      env: { ...process.env, TMPDIR: join(this.#folder, 'tmp') },
+      env: { ...process.env, TMPDIR: join(this.folder, 'tmp') },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const text: Buffer[] = []
@@ -118,14 +118,14 @@ export class Mix {
   async traces(): Promise<Traces> {
     this.#server.close()
     const end = performance.now() + GONE_MS
-    while (processesOf(this.#folder).length > 0 && performance.now() < end)
+    while (processesOf(this.folder).length > 0 && performance.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 50))
     const after = this.#files()
     const paths = [...new Set([...this.#before.keys(), ...after.keys()])]
     return {
-      processes: processesOf(this.#folder),
+      processes: processesOf(this.folder),
       // tsx keeps what it has compiled.
-      temporary: readdirSync(join(this.#folder, 'tmp')).filter((name) => !name.startsWith('tsx-')),
+      temporary: readdirSync(join(this.folder, 'tmp')).filter((name) => !name.startsWith('tsx-')),
       changed: paths.filter((path) => this.#before.get(path) !== after.get(path)),
       calls: this.#calls,
     }
