@@ -31,10 +31,10 @@ test('it says which mutants a check alone catches, how often it was wrong, and h
   expect(table.text()).toBe(`\
   1.1  a
        5 runs, 0 wrong, 1.2 s
-       alone: mute; with others: 1
+       alone: mute
   1.1  b
        5 runs, 1 wrong, 1.2 s
-       NO MUTANT NEEDS IT; with others: 1
+       explains: deaf
   1.2  c
        5 runs, 1 wrong, 1.2 s
        NO MUTANT NEEDS IT`)

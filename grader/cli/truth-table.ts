@@ -8,9 +8,10 @@ interface Row {
   wrong: number
   /** How long the runs took that it passed, in milliseconds. */
   took: number[]
-  /** The mutants that no other check of the lab catches, and those that others catch too. */
+  /** The mutants that no other check of the lab catches. */
   alone: string[]
-  beside: string[]
+  /** Those that others catch too, while this is the one that must, and says why. */
+  explains: string[]
 }
 
 type Known = Pick<Trial, 'name' | 'decisive' | 'loses'>
@@ -38,7 +39,11 @@ export class TruthTable {
     if (decisive === undefined || this.#seen.has(name)) return
     this.#seen.add(name)
     const caught = checks.filter(({ verdict }) => verdict === 'failed')
-    for (const check of caught) this.#row(check)[caught.length === 1 ? 'alone' : 'beside'].push(name)
+    const [only] = caught
+    if (only && caught.length === 1) this.#row(only).alone.push(name)
+    else
+      for (const check of caught.filter(({ title }) => title === decisive))
+        this.#row(check).explains.push(name)
   }
 
   /** Two lines for each check, in the order of the stages. */
@@ -46,18 +51,21 @@ export class TruthTable {
     const rows = [...this.#rows.values()]
     return rows
       .toSorted((a, b) => a.check.stage.localeCompare(b.check.stage))
-      .map(({ check: { stage, title }, runs, wrong, took, alone, beside }) => {
+      .map(({ check: { stage, title }, runs, wrong, took, alone, explains }) => {
         const figures = `${runs} runs, ${wrong} wrong, ${(median(took) / 1000).toFixed(1)} s`
-        const others = beside.length > 0 ? `; with others: ${beside.length}` : ''
-        const use = alone.length > 0 ? `alone: ${alone.join(', ')}` : 'NO MUTANT NEEDS IT'
-        return `  ${stage}  ${title}\n       ${figures}\n       ${use}${others}`
+        const uses = Object.entries({ alone, explains })
+          .filter(([, names]) => names.length > 0)
+          .map(([use, names]) => `${use}: ${names.join(', ')}`)
+        return [`  ${stage}  ${title}`, figures, ...(uses.length > 0 ? uses : ['NO MUTANT NEEDS IT'])].join(
+          '\n       ',
+        )
       })
       .join('\n')
   }
 
   #row(check: CheckReport): Row {
     const key = `${check.stage} ${check.title}`
-    const row = this.#rows.get(key) ?? { check, runs: 0, wrong: 0, took: [], alone: [], beside: [] }
+    const row = this.#rows.get(key) ?? { check, runs: 0, wrong: 0, took: [], alone: [], explains: [] }
     this.#rows.set(key, row)
     return row
   }

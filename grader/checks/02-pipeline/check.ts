@@ -38,7 +38,9 @@ import { expectOneAtATime, saysReadyOnce, expectResults } from './worker.expect.
 
 check('2.1', 'a worker reports each task under its id and in its own name', async (scene) => {
   const name = scene.random.word()
-  const tasks = workload(scene.random, 4, 1, 20).map((ms) => `${scene.random.integer(1, 99_999)} ${ms}`)
+  const tasks = workload(scene.random, 4, 1, 20).map(
+    (ms) => `${scene.random.integer(70_000, 999_999_999)} ${ms}`,
+  )
   const { worker, ventilator, results } = await startWorker(scene, name)
   ventilator.send(...tasks)
   await results.hears(worker, tasks.length)

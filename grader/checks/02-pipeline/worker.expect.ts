@@ -14,11 +14,11 @@ export function expectResults(results: PullerPeer, name: string, tasks: string[]
   claim(results.texts.join('\n') === expected.join('\n'), {
     expected: `worker sends the results ${expected.map(quote).join(', ')}`,
     got: `it sent ${results.texts.map(quote).join(', ')}`,
-    cause: whyWrongResults(results.texts, name),
+    cause: whyWrongResults(results.texts, name, tasks),
   })
 }
 
-function whyWrongResults(results: string[], name: string): string | undefined {
+function whyWrongResults(results: string[], name: string, tasks: string[]): string | undefined {
   if (results.some((text) => text.includes('|')))
     return 'a result is one frame: an array given to send() is one frame an element'
   if (results.some((text) => /[\0\n]/.test(text)))
@@ -26,6 +26,9 @@ function whyWrongResults(results: string[], name: string): string | undefined {
   if (results.some((text) => !new RegExp(protocol.result.pattern).test(text)))
     return `a result has three fields, as ${quote(protocol.result.example[0]!)} has`
   if (results.some((text) => text.split(' ')[1] !== name)) return 'WORKER was not read from the environment'
+  const ids = new Set(tasks.map((task) => task.split(' ')[0]))
+  if (results.some((text) => !ids.has(text.split(' ')[0])))
+    return 'an id has up to nine digits: pass it on as the text that it is, or keep it in a number that has room for it'
   return undefined
 }
 

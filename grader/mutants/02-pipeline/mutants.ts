@@ -50,6 +50,10 @@ export const mutants: Mutant[] = [
       'await results.send([id, name, String(ms)])',
     ]),
   ),
+  worker('2.1', IDS, 'sixteen-bits', 'keeps the id in a number of sixteen bits', [
+    RESULT,
+    'await results.send(`${Number(id) % 65_536} ${name} ${ms}`)',
+  ]),
   worker(
     '2.1',
     ONE_AT_A_TIME,
