@@ -43,7 +43,6 @@ const sudden: [string, (relay: Relay) => void][] = [
   ['cut', (relay) => relay.cut()],
   ['cut in one direction', (relay) => relay.cut({ direction: 'toConnecting' })],
   ['reset', (relay) => relay.reset()],
-  ['refusal', (relay) => relay.refuse()],
   ['garbage', (relay) => relay.garbage()],
 ]
 

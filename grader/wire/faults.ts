@@ -5,7 +5,7 @@ export interface Fault {
   readonly active: boolean
   /** What it does, as in "cut". */
   readonly name: string
-  /** Whether it has made a difference to some connection. A cut has as soon as there is one that it concerns. */
+  /** Whether it has made a difference to some connection. A cut has as soon as there is one that it concerns, a refusal always. */
   readonly exercised: boolean
   /** Ends the fault; ending it again does nothing. */
   end(): void

@@ -197,8 +197,8 @@ export class Relay {
   refuse(): Fault {
     this.#refusals++
     this.#server.close()
-    const exercised = this.#connections.size > 0
-    const fault = this.#begin('refusal of connections', { direction: 'both', exercised }, () => {
+    // Who is refused can't be seen: nobody listens.
+    const fault = this.#begin('refusal of connections', { direction: 'both', exercised: true }, () => {
       this.#refusals--
       this.#listen()
     })
