@@ -85,12 +85,19 @@ export async function meets({ peer, scene }: PeerCast, ...played: Played[]): Pro
     each.greets()
     await until(scene.journal, () => peer.lines.includes(`+ ${each.name}`, since), {
       expected: `peer prints "+ ${each.name}" when ${each.name} says HELLO`,
-      got: () => (since === 0 ? peer.printedSoFar() : `${peer.printedSoFar()}\nand not that after it`),
+      got: () => printedSince(peer, since),
       cause: () => (peer.lines.includes(`+ ${each.name}`) ? LIKELY.returns : LIKELY.unread),
       ended: () => peer.end(),
       ms: START_MS,
     })
   }
+}
+
+function printedSince(peer: Program, since: number): string {
+  if (since === 0) return peer.printedSoFar()
+  const shown = (line: string): string => quote(showLine(line))
+  const lines = peer.lines.slice(since).slice(-4).map(shown)
+  return `it printed ${lines.join(', ') || 'nothing more'} after ${shown(peer.lines[since - 1]!)}`
 }
 
 /** The peer says something, which they all hear; and each of them says something, which it shows. */
@@ -137,8 +144,10 @@ export function expectLines(
   )
   const all = wanted.map(parts)
   const at = [...all, undefined].findIndex((line, i) => line !== got[i])
+  const after = at > 0 ? ` after the ${all[at - 1]}` : ''
+  const whole = `peer sends ${played.name} ${all[at] ? `a ${all[at]}` : 'nothing more'}${after}`
   claim(at < 0, {
-    expected: `peer sends ${played.name} ${all[at] ? `a ${all[at]}` : 'nothing more'}${at > 0 ? ` after the ${all[at - 1]}` : ''}`,
+    expected: all.length > 0 ? whole : `peer sends nothing but HELLO to ${played.name}`,
     got: got[at] ? `it sent a ${got[at]}` : 'it sent nothing more',
     cause,
   })
@@ -219,10 +228,16 @@ export async function lists(
 }
 
 /** For so long, the peer sends none of them a HELLO. */
-export async function isLeftAlone(cast: PeerCast, played: Played, ms: number, cause: string): Promise<void> {
+export async function isLeftAlone(
+  cast: PeerCast,
+  played: Played,
+  ms: number,
+  cause: string,
+  which = 'that nobody has asked for',
+): Promise<void> {
   const since = played.heard.length
   const parts = (): { expected: string; got: string; cause: string } => ({
-    expected: `peer sends ${played.name} no HELLO that nobody has asked for`,
+    expected: `peer sends ${played.name} no HELLO ${which}`,
     got: sentSoFar(played.heard.slice(since)),
     cause,
   })

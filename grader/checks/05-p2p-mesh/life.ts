@@ -43,7 +43,7 @@ peerCheck('5.5', 'a peer that says BYE is gone at once, and is not greeted again
   bia.stops()
   bia.leaves()
   await cast.peer.prints(`- ${bia.name}`)
-  await isLeftAlone(cast, bia, 2000, LIKELY.left)
+  await isLeftAlone(cast, bia, 2000, LIKELY.left, 'after its BYE')
 })
 
 peerCheck('5.5', 'a dead peer in PEERS holds up neither the chat nor the end', async (cast) => {

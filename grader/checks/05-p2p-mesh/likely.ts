@@ -3,7 +3,7 @@ export const LIKELY = {
   dialsBack:
     'a ROUTER that only receives sends nothing back: who is greeted connects a DEALER of its own to the endpoint in the HELLO, and says HELLO there',
   oneHop:
-    'introductions go one hop only: greet the `peers` of each HELLO, and send a HELLO to all whom you know when there is somebody new',
+    'introductions stop after one hop: greet the `peers` of each HELLO, and send a HELLO to all whom you know when there is somebody new',
   nameless:
     'without a terminal nobody can be asked for a name: whoever reads the input for one waits for ever',
   noName:
@@ -21,10 +21,14 @@ export const LIKELY = {
   itself: 'a HELLO with the own id comes from the peer itself, over another name of its endpoint',
   broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
   unchecked: 'what came from the network has to be looked at before it is used',
+  moved:
+    'a HELLO from an id that is connected, but with another endpoint, is somebody else’s: compare the two endpoints before anything is changed',
   unsaid:
-    'either it was dropped without a word, or an exception at one message has ended the loop: catch it inside of the loop, and say on stderr what was wrong',
-  toYou: 'a WHISPER is for one, and its line says so; what was said to all is a SAY',
-  slow: 'EXPIRE_MS counts from the last that came, whatever it was: who says nothing for less than that, or misses some heartbeats, may only be slow',
+    'it was taken for a good one or skipped without a word, or reading has ended, here or at the message before: check each message inside of the loop, its frames first, say on stderr what is wrong, and go on',
+  toYou: 'the first frame says whether it is a SAY or a WHISPER, and what is shown depends on it',
+  slow: 'it was given up too soon: is EXPIRE_MS read from the environment, is the silence compared with that, and does everything that comes from a peer start its time anew?',
+  still:
+    'PING goes out every HEARTBEAT_MS, whether or not anything is typed: is it a timer of its own, and is HEARTBEAT_MS read from the environment?',
   text: 'lines are told apart by their seq: the same text may be said twice',
   old: 'a line whose seq is not higher than the last of its sender was shown before; and whoever is connected with a peer twice gets each line twice',
   forgotten:
@@ -42,7 +46,7 @@ export const LIKELY = {
   seq: 'seq counts lines that are said or whispered: neither commands nor empty lines',
   returns:
     'who says HELLO with a new id has been started again, whether or not anybody has noticed that the old one was gone',
-  left: 'who says BYE goes on purpose, and is waited for by nobody; but what others say of it may still be on its way',
+  left: 'who has said BYE is gone at once, and is not greeted again, even when the HELLO of another still names its endpoint',
   linger:
     'a socket that is closed goes on for as long as its linger says, to deliver what is left; by default that is for ever',
   again:

@@ -26,8 +26,7 @@ export async function keepsUpHeartbeat(
   const pings = (): Heard[] => heard.filter(({ kind, at }) => kind === 'PING' && at >= begun)
   const parts = {
     expected: `peer sends ${name} a PING each HEARTBEAT_MS, which is ${everyMs} ms here`,
-    cause:
-      'who says nothing must be heard all the same, for silence is all that others know of one that is dead',
+    cause: LIKELY.still,
   }
   await until(scene.journal, () => pings().length >= HEARTBEATS, {
     expected: parts.expected,
