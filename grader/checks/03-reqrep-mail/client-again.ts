@@ -50,7 +50,9 @@ export function expectSame(cast: MailCast, service: string): void {
   claim(other === undefined, {
     expected: `client asks for ${service} again with the same bytes, so that the server can tell what it has done already`,
     got: `the request was another one: ${differences(cast, service)} had changed`,
-    cause: 'what tells a request from others is chosen when it is made, and not when it is sent',
+    cause: differences(cast, service).includes('ref')
+      ? 'choose the ref once for each mail, and keep it for every time that the mail is sent'
+      : 'keep a request as it was sent until it is answered, and send the same bytes again',
   })
 }
 
@@ -82,7 +84,7 @@ export async function sendsOnce(cast: MailCast, mails: number): Promise<void> {
   const missing = (): boolean => cast.asked('send').some(({ data }) => data['ref'] === undefined)
   await until(cast.scene.journal, () => different() >= mails && !missing(), {
     expected: `client sends ${mails} mails, each with a ref of its own`,
-    got: () => `the refs were ${missing() ? 'missing' : `those of ${different()}`}`,
+    got: () => (missing() ? 'a mail had no ref' : `only ${different()} different refs came`),
     cause: () =>
       'the server takes a mail with the same ref for the same mail, and keeps it once; without one, it can’t tell',
     ended: () => cast.client.end(),
@@ -113,6 +115,7 @@ export function expectSession(...casts: MailCast[]): void {
   claim(new Set(sessions.flat()).size === casts.length, {
     expected: 'a client chooses a session that no other has, though the user is the same',
     got: `${casts.length} clients of ${casts[0]!.user} came with the same session`,
-    cause: 'with the same session, somebody who may not log in gets the port of who has',
+    cause:
+      'choose the session at random when the client starts: a second client with the same one would get the port of the first',
   })
 }

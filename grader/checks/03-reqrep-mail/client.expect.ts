@@ -1,5 +1,5 @@
 /** What the checks of a client of lab 03 expect. */
-import { CheckFailure, claim } from '../../kit/failure.ts'
+import { CheckFailure, claim, type FailureParts } from '../../kit/failure.ts'
 import { ANSWER_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote, showLine } from '../../kit/text.ts'
@@ -97,16 +97,13 @@ export function expectAliveEvery(cast: MailCast, ms: number): void {
 /** While a request is under way there is no need for alive. */
 export async function saysNothingMeanwhile(cast: MailCast): Promise<void> {
   const before = cast.server.requests.length
-  const parts = {
-    expected: 'client asks for nothing else while a request is under way, not for alive either',
-    cause: LIKELY.aliveBeside,
+  const expected = 'client asks for nothing else while a request is under way, not for alive either'
+  const broken = (): FailureParts | undefined => {
+    const service = cast.server.requests[before]?.service
+    const cause = service === 'alive' ? LIKELY.aliveBeside : undefined
+    return service === undefined ? undefined : { expected, got: `it asked for ${service} beside it`, cause }
   }
-  const got = (): string => `it asked for ${cast.server.requests[before]!.service} beside it`
-  await silence(
-    cast.scene.journal,
-    () => cast.server.requests.length > before && { ...parts, got: got() },
-    QUIET_MS,
-  )
+  await silence(cast.scene.journal, broken, QUIET_MS)
 }
 
 /** It has subscribed to these names, whole, and to nothing else. */

@@ -9,22 +9,22 @@ export const LIKELY = {
   stuck:
     'a REQ socket that waits for a reply can only wait: close it after REPLY_MS, and ask on a new one, as often as it takes',
   tooSoon: 'either REPLY_MS is not read from the environment, or it is not taken for milliseconds',
-  lease: 'the lease has ended; after another login the request can be made as before',
+  lease:
+    '"not logged in" means that the lease has ended: log in again with the same session, then send the same request again',
   queued: 'what is said waits behind a request to the server, and need not: the server is not on the way',
   mouth:
     'the PUSH socket of the last conversation is still connected to the last partner, and PUSH deals out messages in turns',
   byAnybody:
     'the field user says who sent a message: is it the partner, somebody who was asked, or a stranger?',
-  one: 'when the first one asked is not waited for any longer, the server must know: port 0 withdraws a request',
+  one: 'whoever asks somebody else, or types quit, withdraws the earlier request: talk with port 0',
   moved: 'who was asked knows the old port only: make the request again with the new one',
   accepted:
-    'the request is answered, so it is withdrawn: or the server would go on giving it to who was asked',
+    'when the request is answered, withdraw it with port 0: else the server goes on giving it to who was asked',
   bye: 'who leaves tells the partner, who would wait for an answer otherwise',
   no: 'a bye from somebody who was asked, and has not accepted, is a no',
   declines: 'who declines connects to the port of the request, says bye there, and that is all',
   late: 'an accept from somebody who is not asked, or not any longer, is answered with bye, at the port that it names',
-  tellsPort:
-    'who accepts connects to the port of the request, and says there at which port the answer is to be given',
+  tellsPort: 'to accept, connect a PUSH to the port in the request, and send accept with your own port',
   spoken: 'what a partner says is shown in one line, like a mail',
   bound: 'the client says that it is logged in before the port is bound',
   neverBound: 'is a PULL socket bound at the port that the server has lent?',
@@ -32,11 +32,12 @@ export const LIKELY = {
     'requests to talk are shown one at a time, and none during a conversation: what comes meanwhile can wait',
   shownOnce:
     'a request is told from others by its id: the same id is the same request, and another id another',
-  broken: 'an exception ends the loop, or the program: catch what one message can do inside of the loop',
+  broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
+  deaf: 'after a broken message, nothing is done any longer with those that follow: skip that one only, and go on inside of the loop',
   brokenReply:
     'a reply may be anything: is it JSON, is its status OK, and is each field of it there and of its type? Look before anything is done with it',
   notAskedAgain:
-    'either the reply was taken for good, or an exception at it goes past the loop that asks again: catch it where the reply is read, and go on as if none had come',
+    'either the reply was taken for a good one, or an exception at it goes past the loop that asks again: catch it where the reply is read, and go on as if none had come',
   saysNothing:
     'the reply was dropped without a word: on stderr, somebody who wonders why nothing happens should find the reason',
   checked:
@@ -64,7 +65,7 @@ export const LIKELY = {
     'the partner knows the old port only, and what it says goes there: when a login brings another port, the conversation is over',
   aliveTooOften: 'the next alive does not wait for ALIVE_MS, but only for the reply to the last',
   aliveBeside:
-    'alive goes over a socket of its own, or does not wait for its turn: as every request shows that the client is there, it can be left out while there is another',
+    'alive does not wait for its turn, but goes over a second socket, say: it can be left out while another request is under way, since each request shows that the client is there',
   subscribedToMore:
     'what is subscribed to is the user, and each topic of which the server has said that the user follows it',
 }

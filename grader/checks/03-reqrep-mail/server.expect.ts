@@ -69,13 +69,16 @@ export function expectRefused(message: string, named: string | undefined): void 
 }
 
 /** The message of the erro that a broken request gets. */
-export async function refusal(client: Client, frames: (string | Buffer)[], what: string): Promise<string> {
+export async function refusal(
+  client: Client,
+  { frames, what, cause = LIKELY.taken }: Pick<BadRequest, 'frames' | 'what' | 'cause'>,
+): Promise<string> {
   const reply = await client.raw(frames)
   const { status, message } = dataOf(reply)
   claim(status === 'erro' && typeof message === 'string', {
     expected: `server answers a request ${what} with status "erro" and a message`,
     got: quote(shortened(reply)),
-    cause: status === 'OK' ? 'it was taken for good: look at everything before you use it' : undefined,
+    cause: status === 'OK' ? cause : undefined,
   })
   return message!
 }
@@ -132,7 +135,7 @@ export async function untilLent(
     expected: `the port of ${vanished.user}, who has vanished, is lent again when LEASE_MS (${LEASE_MS}) are over`,
     got: 'every port stayed taken',
     cause:
-      'who vanishes logs nobody off: look for leases that have ended before a request is handled; and a login that is refused renews nothing',
+      'a client that vanishes never logs off: before each request is handled, look which leases have ended. A login that is refused renews none',
   })
 }
 
@@ -150,7 +153,8 @@ function expectStillIn(signs: ReplyData[]): void {
   claim(!signs.some(({ message }) => message === 'not logged in'), {
     expected: 'the lease of a user who asks for something again and again goes on',
     got: 'the server answers "not logged in"',
-    cause: 'each good request of a user begins the lease anew, whatever the service, and done or refused',
+    cause:
+      'each request that does not break the contract begins the lease of its user anew, also one that is answered with erro; only a refused login does not',
   })
 }
 
@@ -263,6 +267,8 @@ interface BadRequest {
   what: string
   /** The field that the message must name. */
   named?: string
+  /** The likely cause when it is done. */
+  cause?: string
 }
 
 /** Requests that break the contract, each in one way. */
@@ -276,12 +282,20 @@ export function badRequests(user: string): BadRequest[] {
     { frames: [Buffer.from([0x7b, 0xff, 0xfe, 0x7d])], what: 'whose bytes are not UTF-8' },
     { frames: ['hello'], what: 'that is not JSON' },
     { frames: [good.slice(0, -1)], what: 'that is JSON cut short' },
-    { frames: [`{service:'alive',data:{user:'${user}'}}`], what: 'that is JavaScript and no JSON' },
-    { frames: [good.replace('{', '{"a":NaN,')], what: 'with NaN in it, which JSON does not know' },
+    {
+      frames: [`{service:'alive',data:{user:'${user}'}}`],
+      what: 'that is JavaScript and no JSON',
+      cause: LIKELY.noJson,
+    },
+    {
+      frames: [good.replace('{', '{"a":NaN,')],
+      what: 'with NaN in it, which JSON does not know',
+      cause: LIKELY.noJson,
+    },
     { frames: ['null'], what: 'that is null' },
     { frames: ['[]'], what: 'that is a list' },
     { frames: ['17'], what: 'that is a number' },
-    { frames: [good, good], what: 'of two frames' },
+    { frames: [good, good], what: 'of two frames', cause: LIKELY.oneFrame },
     { frames: [json({ data: { user } })], what: 'without a service', named: 'service' },
     {
       frames: [json({ service: 'dance', data: { user } })],

@@ -5,22 +5,30 @@ export const LIKELY = {
   wrongLease:
     'the lease that ended first is the one to be taken back; each request of a user begins its own anew',
   forgets:
-    'a mail that was fetched is gone, or marked as read: but the reply may be lost, and then it is asked for again',
+    'mail stays in the mailbox when it has been fetched: the same `after` brings the same mail again, for the reply to the first may have been lost',
   unconfirmed:
     '"after" in a refresh also confirms: the server remembers the highest for each user, and says it at the next login',
-  unmarked: 'news for a name goes out under "@name@", so that nobody hears it for a longer name',
+  highest:
+    'keep for each user the highest id of a mail in the mailbox that an `after` has reached: a lower one takes nothing back, and a number beyond the last mail counts only up to that mail',
+  unmarked:
+    'news for a name goes out under "@name@": without the second @, who subscribes to ana also hears what is for anabela',
+  followers:
+    'mail to a topic goes into the mailbox of everyone who follows it at that moment, the sender and those who are away included',
+  taken: 'a broken request was taken for a good one: check each field, and its type, before any is used',
+  noJson: 'the request is no JSON, and was read all the same: use a JSON parser, and never eval',
+  oneFrame: 'only one of the frames was looked at: count the frames first',
   session: 'a login that brings the session of the last one is the same client, whose reply was lost',
   ref: 'a mail with a ref that is known from this sender is the same mail, asked for again because the reply was lost',
   memory: 'it was answered with OK, and is not on the disk; or the new server does not read it',
-  away: 'a request to talk is kept like mail, once for each two users, whether or not the other is in',
+  away: 'a request to talk is kept until it is withdrawn, once from one user to another, whether or not the other is in',
   unannounced:
     'the one who is asked refreshes at news: publish it for each request that is new, and for each that is gone',
-  withdrawn: 'the port 0 withdraws a request, and so does the end of a login',
+  withdrawn: 'port 0 withdraws a request, and so do a logoff of who has made it, and the end of that lease',
   forgotten:
     'what was answered with OK is not on the disk, or the new server does not read it: who was in is in, and every lease begins anew',
   ended:
-    'an exception at one request has ended the server for everybody: catch it inside of the loop, and answer that request with erro',
-  name: 'a name is text of 1 to 32 characters, of a to z, 0 to 9, _ and -: either nobody has looked, or the pattern was found in a part of it',
+    'the server has ended after a request, but its loop is to go on for as long as the program runs: if an exception has ended it, catch it inside of the loop, and answer that request with erro',
+  name: 'a name is text of 1 to 32 characters, of a to z, 0 to 9, _ and -: either nobody has looked, or the pattern matched only a part of it: begin it with ^ and end it with $',
   noText: 'JSON may bring a number, null or a list where text is due: look at the type before the characters',
   inUse:
     'a user has one port at most: look whether one is lent to that name before another is. Only the session of the first login shows that it is the same client',

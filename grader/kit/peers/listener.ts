@@ -21,12 +21,12 @@ export abstract class Listener {
     return this.messages.at(-1)?.join('|')
   }
 
-  /** Waits until so many messages have come from the program, counted from the first. */
-  async hears(program: Program, count: number, cause?: string): Promise<void> {
-    const expected = `${program.name} sends ${count === 1 ? 'something' : `${count} messages`}`
+  /** Waits until so many messages have come from the program, counted from the first; `what` says which. */
+  async hears(program: Program, count: number, cause?: string, what?: string): Promise<void> {
+    const usual = count === 1 ? 'sends something' : `sends ${count} messages`
     await this.hearsUntil(
       program,
-      expected,
+      `${program.name} ${what ?? usual}`,
       () => this.messages.length >= count,
       () => cause,
     )

@@ -29,8 +29,9 @@ export class RequesterPeer {
       },
       () => {},
     )
+    const shown = showFrames([request].flat().map((frame) => Buffer.from(frame as string)))
     return until(this.#journal, () => reply, {
-      expected: `${program.name} answers ${showFrames([request].flat().map((frame) => Buffer.from(frame as string)))}`,
+      expected: `${program.name} answers ${shown === '""' ? 'an empty request' : `the request ${shown}`}`,
       got: () => 'no reply came',
       cause: () =>
         'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
