@@ -2,7 +2,7 @@
 export const LIKELY = {
   sameName:
     'every replica runs the same program in the same surroundings, so only chance can tell them apart; a process id is the same in each container',
-  asksOnce: 'channels come and go: ask which there are before each round',
+  asksOnce: 'new channels may have been made: ask for the list before each round',
   onceARound: 'the channel is chosen once a round, not for each message',
   ten: 'a round is ten messages: look at where its loop begins to count, and where it stops',
   drawn:

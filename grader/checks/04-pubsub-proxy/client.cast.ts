@@ -5,6 +5,7 @@ import { ANSWER_MS, type Program } from '../../kit/program.ts'
 import type { Link, Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
+import { LIKELY } from './client.likely.ts'
 import { names } from './names.ts'
 import { ChatServer, type Item } from './served.cast.ts'
 
@@ -124,7 +125,9 @@ export class ClientCast {
       cause: () =>
         subscriptions.some((prefix) => prefix.startsWith(topic))
           ? 'a subscription is compared byte by byte with how a topic begins: what is longer than the topic fits none, be it by a space'
-          : 'a SUB socket receives nothing that it has not subscribed to',
+          : topic === this.user
+            ? LIKELY.ownName
+            : LIKELY.follows,
       ended: () => this.client.end(),
       ms: ANSWER_MS,
     })

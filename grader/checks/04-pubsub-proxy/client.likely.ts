@@ -7,8 +7,10 @@ export const LIKELY = {
   twice:
     'a server that was killed may publish again what it had stored, with the same id: remember which ids were shown',
   sameId:
-    'an id is known for a topic: what is said in one channel is no reason to leave out what is said in another',
-  asks: 'a channel is there when `channels` names it; anything can be subscribed to',
+    'remember the ids that were shown for each topic on its own: the same id in another channel is another publication',
+  asks: 'ask for the channels before you follow one: a SUB socket subscribes to any name, also of what is not there',
+  follows: 'following a channel, or making one, subscribes to its name',
+  ownName: 'the client follows its own name, too: private messages come under it',
   left: 'the channel is not followed any longer, whatever still arrives',
   portions:
     'a reply may stop short: ask again, with the id of the last item that came, until there is no more',

@@ -131,8 +131,10 @@ export class ProxyPublisher {
   async isAskedFor(topic: string): Promise<void> {
     await this.#sees(() => this.topics.has(topic), {
       expected: `proxy passes the subscription to ${quote(topic)} on to ${this.name}`,
-      cause:
-        'subscriptions are messages that XPUB receives from the subscribers, and XSUB sends on to the publishers',
+      cause: () =>
+        this.topics.has('')
+          ? 'the proxy itself subscribes to everything: instead, pass on to XSUB what XPUB receives'
+          : 'subscriptions are messages that XPUB receives from the subscribers, and XSUB sends on to the publishers',
     })
   }
 
@@ -140,14 +142,14 @@ export class ProxyPublisher {
   async isNotAskedFor(topic: string): Promise<void> {
     await this.#sees(() => !this.topics.has(topic), {
       expected: `proxy tells ${this.name} that nobody subscribes to ${quote(topic)} any longer`,
-      cause:
+      cause: () =>
         'when the last subscriber to a topic leaves, XPUB receives a message that begins with a 0 byte: it has to go on to XSUB too',
     })
   }
 
   async #sees(
     condition: () => boolean,
-    { expected, cause }: { expected: string; cause: string },
+    { expected, cause }: { expected: string; cause: () => string },
   ): Promise<void> {
     const { proxy, scene } = this.#cast
     await until(scene.journal, condition, {
@@ -156,7 +158,7 @@ export class ProxyPublisher {
         this.topics.size === 0
           ? 'it is subscribed to nothing'
           : `it is subscribed to ${[...this.topics].map(quote).join(', ')}`,
-      cause: () => this.#cast.swapped() ?? cause,
+      cause: () => this.#cast.swapped() ?? cause(),
       ended: () => proxy.end(),
       ms: START_MS,
     })

@@ -26,16 +26,16 @@ export async function historyOf(server: ChatServer, of: Of, after = 0): Promise<
       got: shown(reply),
     })
     if ((items as Item[]).length === 0) return all
-    for (const item of items as Item[]) all.push(expectItem(item, all.at(-1)?.id ?? last))
+    for (const item of items as Item[]) all.push(expectItem(item, all.at(-1)?.id ?? last, last))
   }
   return all
 }
 
-function expectItem(item: Item, before: number): Item {
+function expectItem(item: Item, before: number, after: number): Item {
   claim(Number.isSafeInteger(item.id) && item.id > before, {
     expected: `the items of a history have ids that count upwards, greater than "after": here greater than ${before}`,
     got: showItem(item),
-    cause: '"after" is the last id that came: what is given again is asked for again, for ever',
+    cause: item.id <= after ? LIKELY.after : undefined,
   })
   const { timestamp } = item
   claim(typeof timestamp === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(timestamp), {

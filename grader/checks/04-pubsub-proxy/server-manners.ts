@@ -2,11 +2,14 @@
 import { claim } from '../../kit/failure.ts'
 import { encode } from './messages.ts'
 import type { ChatServer } from './server.cast.ts'
+import { LIKELY } from './server.likely.ts'
 import { isErro, shown } from './server-replies.ts'
 
 interface Bad {
   frames: Buffer[]
   what: string
+  /** The likely cause when it is done. */
+  cause?: string
 }
 
 /** Requests that break the contract, each in one way; `user` and `channel` are there, `ghost` is nobody, and what is said. */
@@ -43,7 +46,7 @@ export function badRequests(
     { frames: [body([ghost])], what: 'that is a list' },
     { frames: [body(17)], what: 'that is a number' },
     { frames: [body('login')], what: 'that is JSON, and only a text' },
-    { frames: [good, good], what: 'of two frames' },
+    { frames: [good, good], what: 'of two frames', cause: LIKELY.oneFrame },
     { frames: [body({ data: { user: ghost } })], what: 'without a service' },
     asks('for a service that there is not', 'dance', { user: ghost }),
     asks('for the service "constructor"', 'constructor', { user: ghost }),
@@ -81,14 +84,14 @@ export function badRequests(
 
 /** Sends each; every one must be refused, with any words, and the next good request be answered. */
 export async function expectAllRefused(server: ChatServer, requests: Bad[]): Promise<void> {
-  for (const { frames, what } of requests) {
+  for (const { frames, what, cause = LIKELY.taken } of requests) {
     const reply = await server.raw(frames, `a request ${what}`)
     if (reply.status === 'error')
       server.scene.warn('a broken request gets the status "error"; in the contract it is "erro"')
     claim(reply.status === 'error' || isErro(reply), {
       expected: `server answers a request ${what} with status "erro"`,
       got: shown(reply),
-      cause: 'it was taken for good: look at everything in a request before you use it',
+      cause: ['ok', 'sucesso'].includes(reply.status) ? cause : undefined,
     })
     const next = await server.asks('users')
     claim(!isErro(next), { expected: `server answers users after a request ${what}`, got: shown(next) })

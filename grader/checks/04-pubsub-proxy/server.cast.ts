@@ -8,7 +8,7 @@ import type { Link, Scene } from '../../kit/scene.ts'
 import { showFrames } from '../../kit/text.ts'
 import { until, type Ending } from '../../kit/until.ts'
 import { encode, type Kind } from './messages.ts'
-import { LIKELY } from './server.likely.ts'
+import { LIKELY, whyDone } from './server.likely.ts'
 import { Requests } from './server-requests.ts'
 import { readPublication, type Publication } from './server-publications.ts'
 import {
@@ -194,9 +194,7 @@ export class ChatServer {
     claim(isErro(reply), {
       expected: `server refuses ${shortened(JSON.stringify({ service, data }))} with status "erro", because ${because}`,
       got: shown(reply),
-      cause: isDone(reply, service, this.scene)
-        ? 'it was done all the same: first look whether it can be'
-        : undefined,
+      cause: isDone(reply, service, this.scene) ? whyDone(service, data) : undefined,
     })
     claim(reasonOf(reply) !== '', {
       expected: 'a reply with status "erro" says why, under "description" or "message"',

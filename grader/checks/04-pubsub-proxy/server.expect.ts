@@ -36,8 +36,9 @@ export async function expectListed(
   const show = (list: unknown[]): string =>
     list.length === 0 ? 'nobody' : shortened(list.map(String).join(', '))
   const same = got.length === right.length && right.every((name) => got.includes(name))
+  const alone = right.length === 1 ? ' alone' : ', each once'
   claim(same, {
-    expected: `server answers ${service} with ${show(right)}, each once`,
+    expected: `server answers ${service} with ${show(right)}${right.length === 0 ? '' : alone}`,
     got: shortened(JSON.stringify(got)),
     cause,
   })
