@@ -11,38 +11,38 @@ export const LIKELY = {
     'workers and ventilator are connected separately, so a result may be there before START: it counts',
   kept: 'the loop ends, or the program does, at a message that it can’t read',
   atOnce:
-    'the result goes out, or the next task is received, before the work is done: it is started, or not even that, and nothing waits for its end',
+    'the result goes out, or the next task is received, before the work is done: wait for the milliseconds to pass, then send, then receive',
   everyTask: 'READY is said more than once; the ventilator counts workers, not tasks',
   likeKill: 'a message that only begins like KILL is not KILL',
   remembers:
     'the worker remembers what it has done and keeps silent: but its first result may be what was lost',
   between: 'KILL is looked at between two tasks only: hear the control socket in a loop of its own',
   once: 'KILL is sent once: whoever subscribes a moment later, or loses that one message, waits for ever',
-  deaf: 'KILL is not heard, or waits for acknowledgements that were lost for good',
-  counted: 'something that breaks the contract was taken for a result: what is skipped is not counted either',
+  deaf: 'the ventilator does not hear KILL, or goes on waiting for acknowledgements that will never come',
+  counted:
+    'a broken message was counted as a result, and the batch ended too soon: check it before anything is counted',
   eachLine: 'each message that is skipped gets a line on stderr, whatever is wrong with it',
   number: 'the first number of START is that of all tasks, whether or not they are sent yet',
   total: 'the second number of START is the sum of the milliseconds of all tasks',
   allButOne: 'one task is missing in the sum: look at where it begins to add, and where it stops',
   ackAgain:
     'a result that was counted before is not counted again, but acknowledged again: else the ventilator never stops sending its task',
-  stillOpen:
-    'what is sent again is chosen from all tasks that were sent; a task is forgotten when its ACK is there',
+  stillOpen: 'what is sent again is chosen from all tasks that were sent: forget a task when its ACK comes',
   lostStart: 'the ventilator left when all was acknowledged; START was still in its socket, and went with it',
 }
 
-/** One line on stderr for each of so many broken messages; `ended` is what is likely if it ends well before that. */
+/** One line on stderr for each of so many broken messages; `printed` is what is likely if it ends well before that, and has printed something. */
 export async function complains(
   scene: Scene,
   program: Program,
   count: number,
   what: string,
-  ended: string,
+  printed = LIKELY.kept,
 ): Promise<void> {
   await until(scene.journal, () => program.errors.length >= count, {
     expected: `${program.name} reports each of ${count} ${what} in a line on stderr`,
     got: () => `it wrote ${program.errors.length} lines there`,
-    cause: () => (program.ended ? ended : LIKELY.eachLine),
+    cause: () => (!program.ended ? LIKELY.eachLine : program.lines.length > 0 ? printed : LIKELY.kept),
     ended: () => program.end(),
     ms: ANSWER_MS,
   })

@@ -86,7 +86,7 @@ export async function noKillYet(scene: Scene, heard: SubscriberPeer): Promise<vo
       heard.texts.includes('KILL') && {
         expected: 'sink sends KILL when the last result is in, and not before',
         got: 'it sent KILL while a result was missing',
-        cause: 'a worker that leaves now takes its task with it',
+        cause: 'KILL goes out too soon: compare how many different ids are counted with the count of START',
       },
     SPAN_MS,
   )

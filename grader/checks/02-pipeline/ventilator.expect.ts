@@ -24,7 +24,7 @@ export async function sendsNothing(
     expected: `ventilator sends nothing before ${wanted} different workers are ready`,
     got: `it sent START, or a task, when ${wanted - 1} were, one of whom had said so twice`,
     cause:
-      'what is pushed now goes to those who are here now; READY is counted by name, and a pause is no proof of anything',
+      'count the different names in READY, and send nothing before there are WORKERS of them: a name that comes twice counts once, and a pause proves nothing',
   }
   await silence(
     scene.journal,
@@ -35,7 +35,7 @@ export async function sendsNothing(
 
 export async function expectStart(cast: VentilatorCast, given?: number[]): Promise<void> {
   const { results, sent: tasks } = cast
-  await results.hears(cast.ventilator, 1)
+  await results.hears(cast.ventilator, 1, undefined, 'sends START')
   const times = new Map(tasks.map((task) => task.split(' ').map(Number) as [number, number]))
   const total = sum([...times.values()])
   const start = `START ${tasks.length} ${total}`
@@ -115,7 +115,7 @@ export async function expectWindow(scene: Scene, cast: VentilatorCast, ready: nu
         expected: least,
         got: 'more were sent, and none of them had been acknowledged',
         cause:
-          'pushed is not delivered: high-water marks limit what waits in ZeroMQ, and the kernel’s buffers hold thousands of small tasks beside that. Count what is not acknowledged.',
+          'limit what is not acknowledged: a high-water mark limits only what waits in ZeroMQ, and the kernel holds thousands of small tasks beside that',
       },
     PUSHED_MS,
   )
@@ -161,7 +161,7 @@ function whyNotAgain({ sent, out }: VentilatorCast, count: number): string | und
     return 'a task that is sent under a new id can’t be recognised as the same: it will be counted twice'
   if (count > 1) return 'what was sent again may be lost again'
   if (out.size >= 2)
-    return 'either nothing is sent again at all, or it waits for room in the window, which is full of what is lost: a task that is sent again takes no room in it'
+    return 'nothing is sent again, or only while the window has room: send it again after RETRY_MS, whether or not the window is full'
   return undefined
 }
 
@@ -190,9 +190,19 @@ export async function isPatient(scene: Scene, cast: VentilatorCast): Promise<voi
     () =>
       cast.sent.length > cast.out.size && {
         expected: `ventilator waits RETRY_MS, which is ${NEVER_MS} ms here, before it sends a task again`,
-        got: `it sent ${cast.sent.map(quote).join(', ')}`,
+        got: sentAgain(cast),
         cause: 'RETRY_MS is not read from the environment, or the time of each task is not kept',
       },
     PUSHED_MS,
   )
+}
+
+function sentAgain({ sent, wire }: VentilatorCast): string {
+  const all = wire.tasks
+    .flatMap(({ messages }) => messages.map(({ frames, at }) => ({ task: String(frames[0]), at })))
+    .toSorted((one, other) => one.at - other.at)
+  const again = all.find(({ task }, i) => all.findIndex((first) => first.task === task) < i)
+  if (!again) return `it sent ${sent.map(quote).join(', ')}`
+  const first = all.find(({ task }) => task === again.task)!
+  return `it sent ${quote(again.task)} again after ${(again.at - first.at).toFixed(0)} ms`
 }

@@ -20,7 +20,7 @@ export function expectResults(results: PullerPeer, name: string, tasks: string[]
 
 function whyWrongResults(results: string[], name: string, tasks: string[]): string | undefined {
   if (results.some((text) => text.includes('|')))
-    return 'a result is one frame: an array given to send() is one frame an element'
+    return 'a result is one frame: send() makes a frame of each element of an array'
   if (results.some((text) => /[\0\n]/.test(text)))
     return 'a frame carries its own length: nothing ends it, no NUL and no newline'
   if (results.some((text) => !new RegExp(protocol.result.pattern).test(text)))
