@@ -28,9 +28,10 @@ export async function asks(
     journal.changed()
   }
   void socket.receive().then(take, () => {})
+  const shown = showFrames(frames.map((frame) => Buffer.from(frame as string)))
   return until(journal, () => reply, {
     expected: `${name} replies to each signal`,
-    got: () => `no reply came to ${showFrames(frames.map((frame) => Buffer.from(frame as string)))}`,
+    got: () => `no reply came to ${shown === '""' ? 'an empty signal' : shown}`,
     cause: () =>
       'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
     ended: () => program.end(),

@@ -34,8 +34,9 @@ function areHere(names: string[]): string {
 export async function hasHere(person: Person, others: Named[], cause?: string, ms = START_MS): Promise<void> {
   const names = others.map(({ name }) => name).toSorted()
   const { name, page, program } = person
+  const only = hereFor(person).some((other) => !names.includes(other)) && names.length > 0 ? 'only ' : ''
   await until(person.call.scene.journal, () => hereFor(person).join() === names.join(), {
-    expected: `for ${name}, ${areHere(names)}`,
+    expected: `for ${name}, ${only}${areHere(names)}`,
     got: () => `by what it printed, ${areHere(hereFor(person))}`,
     cause: () => cause,
     ended: () => program.end(),

@@ -78,7 +78,8 @@ function socketCause({ call, links, name }: Person): string | undefined {
     const { from, frames, link } = entry.sighting
     return from === name && link === links.media.variable ? String(frames[0]) : []
   })
-  return types.some((type) => /PUSH|PULL|DEALER|ROUTER|PAIR/.test(type)) ? LIKELY.push : undefined
+  if (types.includes('PUSH')) return LIKELY.push
+  return types.some((type) => /PULL|DEALER|ROUTER|PAIR/.test(type)) ? LIKELY.published : undefined
 }
 
 /** A picture of 200 kB, bytes that are no text, and text that is hard to keep. */

@@ -1,7 +1,9 @@
 /** What the usual mistakes in lab 06 look like. */
 export const LIKELY = {
   push: 'PUSH deals each message to one of those who are connected; PUB sends it to everyone who has subscribed',
-  bytes: 'a payload is bytes: a string made of it, and bytes made of that string, are others',
+  published:
+    'what is published goes to everyone who has subscribed: each of video, audio and text, over a PUB or XPUB',
+  bytes: 'a payload is bytes: made into a string and back, it has other bytes',
   seq: '`seq` counts each topic on its own, from 1, whether or not somebody listens',
   micro: 'Date.now() counts milliseconds, and `timestamp` is in microseconds',
   from: '`from` is the id that the peer says in its hellos',
@@ -11,7 +13,7 @@ export const LIKELY = {
   apart: 'pictures and sound have a subscription each: one that is taken back leaves the other as it is',
   one: 'what a SUB takes back, it takes back from all that it is connected to: each peer has a SUB of its own',
   forgotten: 'the next page does not know what was muted in the one before: unmute all when it closes',
-  refresh: 'a subscription is renewed only where there is one',
+  refresh: 'while video is muted there is no subscription to renew: a refresh must not subscribe again',
   key: 'an XPUB tells of a new subscription when it is read; without `allSubs` only of the first to a topic',
   first: 'a picture that is not a key frame says what is different from the one before it',
   backlog:
@@ -26,8 +28,9 @@ export const LIKELY = {
   behind: 'a page that is behind misses pictures and sound; text waits for it, for nobody writes it twice',
   empty: 'a frame may be there and have nothing in it: nobody can show that',
   shape: 'JSON is no promise: look whether each field is there and of its type before anything is made of it',
-  link: 'whoever publishes can write any `from`; only the link tells whose message it is',
-  broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
+  link: 'anybody can write any `from`: whose message it is depends on the SUB over which it came',
+  broken: 'one broken message has ended the peer: drop it, and go on with the next',
+  noReply: 'a broken reply is as good as none: drop it, and say hello again',
   prefix:
     'a subscription is a prefix: that to "video" also brings what is for "videos", so compare the whole topic',
   reply:

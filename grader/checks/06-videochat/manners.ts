@@ -50,7 +50,7 @@ callCheck(
     const [broken, usual] = [brokenReplies(bia), bia.answers]
     bia.answers = (signal) => broken.shift() ?? usual(signal)
     const ana = await call.starts([bia, cai], { HEARTBEAT_MS: 50 })
-    await hasHere(ana, [bia, cai], LIKELY.broken)
+    await hasHere(ana, [bia, cai], LIKELY.noReply)
     await bia.isHeardBy(ana)
   },
   LIKELY.broken,
