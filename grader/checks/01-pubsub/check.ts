@@ -170,7 +170,7 @@ check('1.5', 'hears a publisher again that died and came back', async (scene) =>
   const { weather, publisher, subscriber } = await startSubscriber(scene, { ZIP: zip })
   publisher.leave()
   const returned = await scene.publisher(weather)
-  await returned.isAskedBy(subscriber, LIKELY.givesUp)
+  await returned.isAskedBy(subscriber, LIKELY.givesUp, ' again when the publisher is back')
   await returned.send(`${zip} 20 30`)
   await subscriber.prints(`zip ${zip}: 20F 30%`)
 })

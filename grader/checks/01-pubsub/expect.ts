@@ -63,7 +63,7 @@ export function expectUpdates(subscriber: SubscriberPeer, stations: string[]): v
 
 function whyMalformed([frame, ...more]: Buffer[]): string | undefined {
   if (more.length > 0)
-    return 'the update was sent in several frames; an array given to send() is one frame an element'
+    return 'the update was sent in several frames: send() makes a frame of each element of an array'
   if (frame!.includes(0))
     return 'there is a NUL at the end: a ZeroMQ frame carries its length and needs no terminator'
   if (frame!.includes(10))

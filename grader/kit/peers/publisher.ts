@@ -51,10 +51,10 @@ export class PublisherPeer {
     this.socket.close()
   }
 
-  /** Waits for the first subscription. */
-  async isAskedBy(program: Program, cause?: string): Promise<void> {
+  /** Waits for the first subscription; `when` ends the sentence that says what was expected. */
+  async isAskedBy(program: Program, cause?: string, when = ''): Promise<void> {
     await until(this.#journal, () => this.subscriptions.length > 0, {
-      expected: `${program.name} connects and subscribes`,
+      expected: `${program.name} connects and subscribes${when}`,
       cause: () => cause,
       got: () => 'no subscription came',
       ended: () => program.end(),
