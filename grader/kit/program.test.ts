@@ -73,7 +73,7 @@ describe.each<SandboxKind>(['bwrap', 'none'])('with the sandbox %s', (sandbox) =
     it.suspect = 'it cannot bear that'
     await end(it)
     expect(it.end()?.parts.cause).toBe('it cannot bear that')
-    expect(it.end('it cannot bear this')?.parts.cause).toBe('it can not bear this')
+    expect(it.end('it cannot bear this')?.parts.cause).toBe('it cannot bear this')
     const unfinished = start('echo "Error: TODO 1.1: bind" >&2; exit 1')
     unfinished.suspect = 'it cannot bear that'
     await end(unfinished)
