@@ -85,7 +85,7 @@ callCheck('6.4', 'many who come at once cost one key frame', async (call) => {
   const begun = performance.now()
   const count = subscribesOften(ears, 20)
   await isHeard(ana, ...ears)
-  expectFewKeys(ana, count, begun)
+  await expectFewKeys(ana, count, begun)
 })
 
 callCheck('6.4', 'no picture reaches a page before a key frame', async (call) => {
