@@ -219,6 +219,8 @@ test(
     expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain(
       'Similarity is a reason to look, and no proof.',
     )
+    await start().done
+    expect(readdirSync(out)).not.toContain('similar.csv')
   },
 )
 

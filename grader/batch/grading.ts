@@ -54,6 +54,7 @@ export class Grading {
   async run(): Promise<void> {
     try {
       const tasks = await this.#look()
+      this.results.dropSimilar()
       this.results.write()
       if (this.kept > 0) this.#progress.say(`  ${this.kept} graded before, ${tasks.length} to grade`)
       const again = (unsure: Task[]): void => {

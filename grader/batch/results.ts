@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeTraffic } from '../cli/reports.ts'
 import { json } from '../report/formats.ts'
@@ -13,6 +13,7 @@ import type { Similarities } from './similar/similar.ts'
 
 /** The page may have many megabytes, so it is not written after each submission. */
 const PAGE_EVERY_MS = 10_000
+const SIMILAR = 'similar.csv'
 
 /** What is known of all submissions, and the files that tell it. */
 export class Results {
@@ -79,10 +80,15 @@ export class Results {
     this.#pageWritten = performance.now()
   }
 
+  /** What an earlier comparison has left is not about the submissions as they are now. */
+  dropSimilar(): void {
+    rmSync(join(this.out, SIMILAR), { force: true })
+  }
+
   /** Takes what came of the comparison, and writes it. */
   addSimilar(similar: Similarities): void {
     this.similar = similar
-    writeWhole(join(this.out, 'similar.csv'), similarTable(similar))
+    writeWhole(join(this.out, SIMILAR), similarTable(similar))
   }
 
   #folderName(name: string): string {

@@ -3,14 +3,13 @@
  * graded in one batch, and then one after another: how long both take, and whether each earns the same.
  * Run: npx tsx grader/bench/class.ts [SUBMISSIONS [JOBS [LAB…]]]
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { trialsOf } from '../cli/trials.ts'
 import { labFolders, readLab, type Lab } from '../kit/manifest.ts'
 import { Result } from '../report/result.ts'
+import { runGrader } from './run-grader.ts'
 
 const [count = 20, jobs = availableParallelism(), ...chosen] = process.argv.slice(2).map(Number)
 const root = join(import.meta.dirname, '../..')
@@ -28,7 +27,7 @@ for (const folder of labFolders(root)) {
 async function measure(lab: Lab): Promise<void> {
   const names = await handIn(lab, join(temporary, lab.id))
   const [alone, together] = [join(temporary, `${lab.id}-alone`), join(temporary, `${lab.id}-together`)]
-  const batchMs = await grade(
+  const batchMs = await runGrader(
     'batch',
     lab.id,
     join(temporary, lab.id),
@@ -39,7 +38,7 @@ async function measure(lab: Lab): Promise<void> {
   )
   let aloneMs = 0
   for (const name of names)
-    aloneMs += await grade(
+    aloneMs += await runGrader(
       lab.id,
       join(temporary, lab.id, name),
       '--report',
@@ -67,14 +66,4 @@ async function handIn(lab: Lab, folder: string): Promise<string[]> {
   const taken = trials.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
   for (const { name, folder: from } of taken) cpSync(from, join(folder, name), { recursive: true })
   return taken.map(({ name }) => name)
-}
-
-/** Runs the grader, and gives how long it took in milliseconds. */
-async function grade(...args: string[]): Promise<number> {
-  const begun = performance.now()
-  const grader = spawn(join(root, 'node_modules/.bin/tsx'), [join(root, 'grader'), ...args], {
-    stdio: 'ignore',
-  })
-  await once(grader, 'close')
-  return performance.now() - begun
 }

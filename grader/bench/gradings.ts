@@ -2,13 +2,12 @@
  * Grades the solutions of all labs so often in all, two thirds of them as many at a time as there are processors, a third
  * at eight times as many, and says which did not earn everything. Run: npx tsx grader/bench/gradings.ts [GRADINGS]
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { labFolders } from '../kit/manifest.ts'
 import { Result } from '../report/result.ts'
+import { runGrader } from './run-grader.ts'
 
 const [gradings = 1000] = process.argv.slice(2).map(Number)
 const root = join(import.meta.dirname, '../..')
@@ -32,11 +31,7 @@ async function measure(lab: string, count: number, jobs: number): Promise<void> 
   for (const name of names)
     cpSync(join(root, 'labs', lab, 'solution'), join(folder, name), { recursive: true })
   const out = `${folder}-results`
-  const args = ['batch', lab.slice(0, 2), folder, '--out', out, '--jobs', String(jobs)]
-  const grader = spawn(join(root, 'node_modules/.bin/tsx'), [join(root, 'grader'), ...args], {
-    stdio: 'ignore',
-  })
-  await once(grader, 'close')
+  await runGrader('batch', lab.slice(0, 2), folder, '--out', out, '--jobs', String(jobs))
   const results = names.map((name) =>
     Result.parse(JSON.parse(readFileSync(join(out, name, 'result.json'), 'utf8'))),
   )
