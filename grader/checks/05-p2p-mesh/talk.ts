@@ -87,6 +87,7 @@ peerCheck(
   async (cast) => {
     const [bia, caio, dora] = await cast.playThree()
     cast.starts([bia])
+    await isGreeted(cast, bia)
     await meets(cast, bia)
     caio.greets(dora)
     for (const each of [bia, caio]) await isGreeted(cast, each, { naming: [bia, caio], cause: LIKELY.oneHop })
