@@ -61,7 +61,7 @@ export class Grading {
         this.#stopped.signal.throwIfAborted()
         this.#progress.again(unsure.length)
       }
-      await rounds(tasks, this.given.jobs, (left) => this.#work(left), again)
+      await rounds(tasks, this.given.jobs, (left, beside) => this.#work(left, beside), again)
       if (this.given.similar) await this.#compare()
     } catch (error) {
       this.#broke(error)
@@ -113,9 +113,9 @@ export class Grading {
   }
 
   /** Gives those that could not be judged. */
-  async #work(left: Iterable<Task>): Promise<Task[]> {
+  async #work(left: Iterable<Task>, beside: number): Promise<Task[]> {
     const { options } = this.given
-    const worker = new Worker(options, options.lab.id, this.#stopped.signal)
+    const worker = new Worker({ ...options, beside }, options.lab.id, this.#stopped.signal)
     this.#workers.push(worker)
     const unsure: Task[] = []
     try {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { createVitest, type Vitest } from 'vitest/node'
 import type { Lab } from '../kit/manifest.ts'
 import type { Run } from '../kit/run.ts'
@@ -11,6 +12,8 @@ export interface EngineOptions {
   folder: string
   watch: boolean
   ui: boolean
+  /** Gradings at work at the same time, this one among them; one when it is left out. */
+  beside?: number
 }
 
 /** Which checks: those of these stages with these titles, so often each. Empty lists for all. */
@@ -22,8 +25,10 @@ export interface Choice {
 
 export const UI_PORT = 51204
 
-/** Checks under way at the same time: they wait more than they work. Many runs of one wait for the same, at the same time. */
+/** Checks under way at the same time: they wait more than they work. What all gradings have for each processor, they share. */
 const MOST_AT_ONCE = 16
+const LEAST_AT_ONCE = 2
+/** Many runs of one check wait for the same, at the same time. */
 const MOST_OF_MANY = 5
 
 /**
@@ -36,15 +41,17 @@ const CHECK_TIMEOUT_MS = 600_000
 export class Engine {
   readonly vitest: Vitest
   readonly #reporter: CheckReporter
+  readonly #mostAtOnce: number
 
   static async open(options: EngineOptions): Promise<Engine> {
     const reporter = new CheckReporter()
-    return new Engine(await openVitest(options, reporter), reporter)
+    return new Engine(await openVitest(options, reporter), reporter, atOnce(options.beside))
   }
 
-  private constructor(vitest: Vitest, reporter: CheckReporter) {
+  private constructor(vitest: Vitest, reporter: CheckReporter, mostAtOnce: number) {
     this.vitest = vitest
     this.#reporter = reporter
+    this.#mostAtOnce = mostAtOnce
   }
 
   /** Runs checks once, one run after another. Throws when the engine failed, not the submission. */
@@ -82,9 +89,15 @@ export class Engine {
     this.vitest.provide('run', run)
     this.vitest.setGlobalTestNamePattern(new RegExp(`^${oneOf(stages, '[^ ]+')} ${oneOf(checks, '.*')}$`))
     for (const { config } of this.vitest.projects)
-      config.maxConcurrency = times > 1 ? MOST_OF_MANY : MOST_AT_ONCE
+      config.maxConcurrency = times > 1 ? Math.min(MOST_OF_MANY, this.#mostAtOnce) : this.#mostAtOnce
     return this.vitest.globTestSpecifications()
   }
+}
+
+/** Of the checks of a grading, when there are so many gradings. */
+function atOnce(beside = 1): number {
+  const share = Math.floor((MOST_AT_ONCE * availableParallelism()) / beside)
+  return Math.max(LEAST_AT_ONCE, Math.min(MOST_AT_ONCE, share))
 }
 
 async function openVitest(

@@ -9,7 +9,7 @@ import { surroundings } from './surroundings.ts'
 export async function examine(name: string): Promise<void> {
   const around = surroundings()
   const lab = await findLab(around.root, name)
-  const engine = Engine.open({ root: around.root, lab, folder: around.root, watch: false, ui: false })
+  const engine = Engine.open({ ...around, lab, folder: around.root, watch: false, ui: false })
   const grade = async (order: Order): Promise<Answer> => {
     const options = { ...around, ...UNATTENDED, lab, label: order.folder, ...order }
     try {

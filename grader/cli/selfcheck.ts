@@ -59,8 +59,8 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
   const table = new TruthTable()
   let reach: Reach | undefined
   let wrong = 0
-  const tryNext = async (left: Iterable<Trial>): Promise<void> => {
-    const examiner = new Examiner(around, lab.id)
+  const tryNext = async (left: Iterable<Trial>, beside: number): Promise<void> => {
+    const examiner = new Examiner({ ...around, beside }, lab.id)
     for (const trial of left) {
       const endTurn = await turn.take(trial.alone === true)
       const isSolution = trial.name === 'solution'
@@ -95,11 +95,12 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
   }
   // What the solution executes in a check tells which mutants need it.
   const first = chosen.filter(({ name }) => name === 'solution')
-  if (first.length > 0) await tryNext(first)
+  if (first.length > 0) await tryNext(first, 1)
   const rest = chosen.slice(first.length)
   const left = rest.values()
-  const together = around.sandbox === 'bwrap' ? AT_ONCE_PER_CORE * availableParallelism() : 1
-  await Promise.all(Array.from({ length: Math.min(together, rest.length) }, () => tryNext(left)))
+  const most = around.sandbox === 'bwrap' ? AT_ONCE_PER_CORE * availableParallelism() : 1
+  const together = Math.min(most, rest.length)
+  await Promise.all(Array.from({ length: together }, () => tryNext(left, together)))
   if (flags.table) console.log(`\nLab ${lab.id}: what each check is there for\n\n${table.text()}\n`)
   return wrong
 }

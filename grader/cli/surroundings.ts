@@ -11,6 +11,8 @@ export interface Surroundings {
   /** What `--sandbox` asked for. */
   wanted: string
   network: 'private' | 'shared'
+  /** Gradings at work at the same time, this one among them; one when it is left out. */
+  beside?: number
 }
 
 export function surroundings(): Surroundings {

@@ -4,6 +4,10 @@ import { availableParallelism, loadavg } from 'node:os'
 const TICK_MS = 25
 /** The slowest that fair time runs: a deadline is stretched to this many times its length at most. */
 const MOST_STRETCH = 5
+/** From here on nobody can tell whether the program was slow or the machine. */
+const BUSY_STRETCH = 3
+/** And from here on what is measured in plain time says nothing. */
+const CROWDED_STRETCH = 2
 
 /** Milliseconds since the start in which some runnable process had to wait for a processor, where Linux tells. */
 function stalledMs(): number | undefined {
@@ -42,7 +46,8 @@ class FairClock {
     if (!this.#timer) {
       this.#last = performance.now()
       this.#lastStalled = stalledMs()
-      this.#timer = setInterval(() => this.#tick(), TICK_MS)
+      // What has come over the network is read before anybody is told that the time is up.
+      this.#timer = setInterval(() => setImmediate(() => this.#tick()), TICK_MS)
     }
     return () => {
       this.#waiting.delete(callback)
@@ -71,16 +76,34 @@ export interface Deadline {
   cancel(): void
 }
 
-/** Calls back once, after `ms` milliseconds of fair time; `busy` says that the machine stretched them nearly as far as it goes. */
+/** Calls back once, after `ms` milliseconds of fair time; `busy` says that the machine stretched them a lot. */
 export function deadline(ms: number, expired: (busy: boolean) => void): Deadline {
   const begun = clock.now
   const begunAt = performance.now()
   const cancel = clock.watch(() => {
     if (clock.now - begun < ms) return
     cancel()
-    expired(performance.now() - begunAt > ms * (MOST_STRETCH - 1))
+    expired(performance.now() - begunAt > ms * BUSY_STRETCH)
   })
   return { cancel }
+}
+
+export interface Observation {
+  /** The machine has been too busy since the beginning to say what plain time a program has taken. */
+  readonly crowded: boolean
+  end(): void
+}
+
+/** Watches how busy the machine is from now on. */
+export function observe(): Observation {
+  const [begun, begunAt] = [clock.now, performance.now()]
+  const end = clock.watch(() => {})
+  return {
+    get crowded() {
+      return performance.now() - begunAt > (clock.now - begun) * CROWDED_STRETCH
+    },
+    end,
+  }
 }
 
 /** Runs from now on; the returned function stops it and gives the milliseconds of fair time. */

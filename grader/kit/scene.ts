@@ -5,7 +5,7 @@ import { Socket } from 'zeromq'
 import { confine } from '../sandbox/sandbox.ts'
 import { workingCopy, type WorkingCopy } from '../sandbox/working-copy.ts'
 import { Relay, type Sighting } from '../wire/relay.ts'
-import { CheckFailure, claim } from './failure.ts'
+import { CheckFailure, claim, Inconclusive, type FailureParts } from './failure.ts'
 import { Journal } from './journal.ts'
 import { PublisherPeer } from './peers/publisher.ts'
 import { PullerPeer } from './peers/puller.ts'
@@ -13,6 +13,7 @@ import { PusherPeer } from './peers/pusher.ts'
 import { ReplierPeer } from './peers/replier.ts'
 import { RequesterPeer } from './peers/requester.ts'
 import { SubscriberPeer } from './peers/subscriber.ts'
+import { observe } from './patience.ts'
 import { freeEndpoint } from './ports.ts'
 import { Program } from './program.ts'
 import type { Random } from './random.ts'
@@ -84,6 +85,7 @@ export class Scene {
   readonly #programs: Program[] = []
   readonly #relays: Relay[] = []
   readonly #closers: (() => void | Promise<void>)[] = []
+  readonly #machine = observe()
 
   constructor(run: Run, random: Random) {
     this.#run = run
@@ -179,6 +181,16 @@ export class Scene {
       await setTimeout(left)
       left = CALM_MS - (performance.now() - Scene.#lastStart)
     }
+  }
+
+  /**
+   * Fails the check unless the condition holds, which depends on plain time: how long the submission has taken, or how much
+   * it got done meanwhile. Inconclusive when the machine had too little time for it.
+   */
+  claimInTime(condition: boolean, parts: FailureParts): void {
+    if (!condition && this.#machine.crowded)
+      throw new Inconclusive(`the machine was too busy to time this: ${parts.expected}`)
+    claim(condition, parts)
   }
 
   /** Hands out the two ends of a connection. `variable` names the endpoint in the lab's manifest. */
@@ -283,6 +295,7 @@ export class Scene {
 
   /** Ends programs, relays and peers, whatever state they are in. Programs whose coverage is wanted may end by themselves. */
   async close(coverage?: string): Promise<void> {
+    this.#machine.end()
     await Promise.all(this.#programs.map((program) => (coverage ? program.retire() : program.stop())))
     if (coverage) this.#keepCoverage(coverage)
     for (const close of this.#closers.reverse()) await close()

@@ -32,6 +32,7 @@ export class Mesh {
   wasCut = false
   /** When the last cut has ended, if there was one. */
   wholeSince = 0
+  /** On each way all, and those of each kind. */
   readonly #crossings = new Map<string, Crossing[]>()
   readonly #names = new Names()
   readonly #env: Env
@@ -94,10 +95,9 @@ export class Mesh {
   }
 
   /** What has crossed from one to another since then, or what of it is of this kind. */
-  between(from: Member, to: Member, since = 0, kind?: string): Crossing[] {
-    const all = this.#crossings.get(`${from.name} ${to.name}`) ?? []
-    const first = all.findLastIndex(({ at }) => at < since) + 1
-    return all.slice(first).filter((crossing) => kind === undefined || crossing.kind === kind)
+  between(from: Member, to: Member, since = 0, kind?: string): readonly Crossing[] {
+    const all = this.#crossings.get(wayOf(from.name, to.name, kind)) ?? []
+    return since === 0 ? all : all.slice(all.findLastIndex(({ at }) => at < since) + 1)
   }
 
   /** Forgets what has been looked at, for a mesh that lives longer than a check. */
@@ -114,10 +114,12 @@ export class Mesh {
     const link = await this.scene.link('PEER_ENDPOINT', sides, {
       identify: this.#names.identify,
       ...telling(({ at, from, to, fate }, said) => {
-        const pair = `${from} ${to}`
-        const crossings = this.#crossings.get(pair) ?? []
-        this.#crossings.set(pair, crossings)
-        crossings.push({ ...said, at, from, to, fate })
+        const pair = wayOf(from, to)
+        for (const way of [pair, wayOf(from, to, said.kind)]) {
+          const crossings = this.#crossings.get(way) ?? []
+          this.#crossings.set(way, crossings)
+          crossings.push({ ...said, at, from, to, fate })
+        }
         if (said.kind !== 'HELLO') return true
         const isNew = !this.#told.has(pair)
         this.#told.add(pair)
@@ -127,6 +129,10 @@ export class Mesh {
     // It is given its program as soon as all have their places.
     this.members.push({ name, link, greets: [], program: undefined as unknown as Program })
   }
+}
+
+function wayOf(from: string, to: string, kind = ''): string {
+  return `${from} ${to} ${kind}`
 }
 
 /** With whom a program has said that it is connected, and not that it no longer is. */

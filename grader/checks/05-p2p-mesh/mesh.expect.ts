@@ -26,7 +26,7 @@ export async function everybodyMeets(mesh: Mesh): Promise<void> {
 }
 
 /** HELLOs from one to another, more of them than there is a reason for. */
-function stormOf(mesh: Mesh): Crossing[] | undefined {
+function stormOf(mesh: Mesh): readonly Crossing[] | undefined {
   return pairsOf(mesh)
     .map(([from, to]) => mesh.between(from, to, 0, 'HELLO'))
     .find((hellos) => hellos.length > MOST_HELLOS)
