@@ -35,11 +35,17 @@ function read(path: string): string {
  * counts only one part in MOST_STRETCH.
  */
 class FairClock {
-  now = 0
+  #now = 0
   readonly #waiting = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
   #last = 0
   #lastStalled: number | undefined
+
+  /** Milliseconds, of use only while somebody watches. */
+  get now(): number {
+    if (this.#timer && performance.now() - this.#last > TICK_MS) this.#advance()
+    return this.#now
+  }
 
   watch(callback: () => void): () => void {
     this.#waiting.add(callback)
@@ -58,15 +64,19 @@ class FairClock {
   }
 
   #tick(): void {
+    this.#advance()
+    for (const callback of [...this.#waiting]) callback()
+  }
+
+  #advance(): void {
     const now = performance.now()
     const stalled = stalledMs()
     const elapsed = now - this.#last
     const lost = stalled === undefined ? elapsed * crowding() : stalled - (this.#lastStalled ?? stalled)
     const free = Math.min(elapsed - lost, 2 * TICK_MS)
-    this.now += Math.max(free, elapsed / MOST_STRETCH)
+    this.#now += Math.max(free, elapsed / MOST_STRETCH)
     this.#last = now
     this.#lastStalled = stalled
-    for (const callback of [...this.#waiting]) callback()
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Program } from '../../kit/program.ts'
 import type { Link, Scene } from '../../kit/scene.ts'
 import type { Sighting } from '../../wire/relay.ts'
+import { NEVER_MS } from './played.cast.ts'
 import { Names, telling, type Said } from './wire.ts'
 
 /** Something that crossed from one peer to another. */
@@ -42,6 +43,7 @@ export class Mesh {
   /** So many peers, all started. Each has all the others in PEERS, or in a chain the one before it. */
   static async starts(scene: Scene, count: number, env: Env, chain = false): Promise<Mesh> {
     const mesh = new Mesh(scene, env)
+    if (env['EXPIRE_MS'] !== NEVER_MS) scene.goesByTheClock()
     for (const name of scene.random.names(count)) await mesh.#add(name)
     for (const [i, member] of mesh.members.entries()) {
       const greets = chain ? mesh.members.slice(Math.max(0, i - 1), i) : mesh.others(member)

@@ -1,5 +1,5 @@
 /** What the checks of lab 05 expect of several peers when one of them is gone, for good or for a while. */
-import { claim, Inconclusive } from '../../kit/failure.ts'
+import { CheckFailure, claim, Inconclusive } from '../../kit/failure.ts'
 import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
 import { quote } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
@@ -21,7 +21,7 @@ export async function isMissed(mesh: Mesh, gone: Member, left: Member[], times: 
       ms: EXPIRE_MS + HEARTBEAT_MS + SLACK_MS,
     })
     const waited = silentBefore(mesh, member, `- ${gone.name}`)
-    mesh.scene.claimInTime(waited > 0.8 * EXPIRE_MS, {
+    claim(waited > 0.8 * EXPIRE_MS, {
       expected: `${member.name} gives ${gone.name} up after EXPIRE_MS of silence, which is ${EXPIRE_MS} ms here`,
       got: `it printed "- ${gone.name}" ${waited.toFixed(0)} ms after the last that ${gone.name} sent`,
       cause:
@@ -41,7 +41,7 @@ export async function expectNobodyGone(mesh: Mesh, { EXPIRE_MS }: Times, ms = 0)
     if (silent > 0.8 * EXPIRE_MS) {
       throw new Inconclusive(`on this machine somebody was silent for ${silent.toFixed(0)} ms`)
     }
-    mesh.scene.claimInTime(false, { ...BROKEN, got: `${by.name} printed ${quote(line)}` })
+    throw new CheckFailure({ ...BROKEN, got: `${by.name} printed ${quote(line)}` })
   })
 }
 

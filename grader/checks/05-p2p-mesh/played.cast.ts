@@ -55,6 +55,7 @@ export class PeerCast {
   /** Starts the peer; `greeting` are those that it finds in PEERS, or their endpoints. */
   starts(greeting: (Played | string)[] = [], env: Record<string, string | number> = {}): Program {
     const peers = greeting.map((who) => (typeof who === 'string' ? who : who.endpoint)).join(',')
+    if ('EXPIRE_MS' in env) this.scene.goesByTheClock()
     this.#peer = this.scene.start('peer', {
       PEER_NAME: this.name,
       PEER_ENDPOINT: this.link.bindEndpoint,

@@ -22,6 +22,7 @@ export async function keepsUpHeartbeat(
   { heard, name }: Played,
   everyMs: number,
 ): Promise<void> {
+  scene.goesByTheClock()
   const begun = performance.now()
   const pings = (): Heard[] => heard.filter(({ kind, at }) => kind === 'PING' && at >= begun)
   const parts = {
@@ -82,12 +83,12 @@ export async function isGone(cast: PeerCast, gone: Played, times: Times, there: 
   const [waited, other] = [printedAt(gone.name)! - gone.lastSent, printedAt(there.name)]
   const tooBusy = Math.max(gone.longestPause, there.longestPause) > EXPIRE_MS / 2
   if (tooBusy) throw new Inconclusive('the grader was too busy to send its own heartbeats in time')
-  scene.claimInTime(waited > 0.8 * EXPIRE_MS, {
+  claim(waited > 0.8 * EXPIRE_MS, {
     expected: `peer gives ${gone.name} up after EXPIRE_MS of silence, which is ${EXPIRE_MS} ms here`,
     got: `it printed "- ${gone.name}" ${waited.toFixed(0)} ms after the last that ${gone.name} sent`,
     cause: LIKELY.slow,
   })
-  scene.claimInTime(other === undefined, {
+  claim(other === undefined, {
     expected: `peer does not give up ${there.name}, which says something again and again`,
     got: `it printed "- ${there.name}"`,
     cause: 'whatever comes from a peer shows that it is alive, and not PING alone',

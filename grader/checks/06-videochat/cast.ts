@@ -155,6 +155,7 @@ export class Person {
     const { media, text, signal } = this.links
     const greeted = peers.map((who) => (typeof who === 'string' ? who : who.signal))
     const folder = this.call.scene.folder()
+    if ('EXPIRE_MS' in env) this.call.scene.goesByTheClock()
     const all: Env = {
       PEER_NAME: this.name,
       ...media.env,

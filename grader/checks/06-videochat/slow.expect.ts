@@ -84,6 +84,7 @@ export async function isShown({ name, page }: Person, played: Played, count: num
 
 /** The peer is frozen for some time. */
 export async function isFrozen({ call, name, page, program }: Person, ms: number): Promise<Pause> {
+  call.scene.goesByTheClock()
   const freeze = performance.now()
   program.signal('SIGSTOP')
   // What it had sent before may still be on its way to the page.
