@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { labFolders, readLab } from './manifest.ts'
 import { Random } from './random.ts'
@@ -8,21 +10,7 @@ import { Scene } from './scene.ts'
 import { until } from './until.ts'
 
 test('a fault that was begun counts as exercised when one of its kind has made a difference somewhere', async () => {
-  const root = join(import.meta.dirname, '../..')
-  const lab = await readLab(root, labFolders(root)[0]!)
-  const temporary = mkdtempSync(join(tmpdir(), 'scene-test-'))
-  const submission = { folder: temporary, roles: {}, endpoints: 'environment' as const }
-  const scene = new Scene(
-    {
-      ...{ lab, submission, seed: 1, times: 1, ui: false, sandbox: 'none', patience: false },
-      ...{ hosts: '', temporary },
-    },
-    new Random(1, 'a test'),
-  )
-  onTestFinished(async () => {
-    await scene.close()
-    rmSync(temporary, { recursive: true })
-  })
+  const scene = await openScene()
   const sides = { binds: 'sink', connects: 'worker', student: 'connects' } as const
   const [one, other] = [await scene.link('ONE', sides), await scene.link('OTHER', sides)]
   for (const { relay } of [one, other]) relay.loss({ probability: 1 })
@@ -43,3 +31,34 @@ test('a fault that was begun counts as exercised when one of its kind has made a
   })
   expect(scene.unexercised).toEqual(['cut'])
 })
+
+test('what goes by the clock is timed in vain while more programs work than there are processors', async () => {
+  const scene = await openScene()
+  const busy = Array.from({ length: 4 * availableParallelism() }, () =>
+    spawn(process.execPath, ['-e', 'for (;;);']),
+  )
+  onTestFinished(() => void busy.forEach((program) => program.kill('SIGKILL')))
+  await setTimeout(2000)
+  expect(scene.timedInVain).toBe(false)
+  scene.goesByTheClock()
+  expect(scene.timedInVain).toBe(true)
+})
+
+async function openScene(): Promise<Scene> {
+  const root = join(import.meta.dirname, '../..')
+  const lab = await readLab(root, labFolders(root)[0]!)
+  const temporary = mkdtempSync(join(tmpdir(), 'scene-test-'))
+  const submission = { folder: temporary, roles: {}, endpoints: 'environment' as const }
+  const scene = new Scene(
+    {
+      ...{ lab, submission, seed: 1, times: 1, ui: false, sandbox: 'none', patience: false },
+      ...{ hosts: '', temporary },
+    },
+    new Random(1, 'a test'),
+  )
+  onTestFinished(async () => {
+    await scene.close()
+    rmSync(temporary, { recursive: true })
+  })
+  return scene
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CheckFailure, Inconclusive } from './failure.ts'
 import { Journal } from './journal.ts'
+import { deadline } from './patience.ts'
 import { silence, until, type Wait } from './until.ts'
 
 function wait(more: Partial<Wait> = {}): Wait {
@@ -65,6 +66,15 @@ describe('until', () => {
     const end = performance.now() + 1500
     while (performance.now() < end);
     expect(await settled).toBeInstanceOf(Inconclusive)
+  })
+
+  test('has all its time when the grader was kept from running just before it began', async () => {
+    const before = deadline(60_000, () => {})
+    const end = performance.now() + 1500
+    while (performance.now() < end);
+    await until(new Journal(), () => false, wait({ ms: 250 })).catch(() => {})
+    before.cancel()
+    expect(performance.now() - end).toBeGreaterThan(240)
   })
 })
 
