@@ -54,5 +54,5 @@ export const LIKELY = {
   late: 'what comes with an id that was given up is from before: it neither brings that peer back nor takes the new one away',
   storm: 'a HELLO that names the own endpoint needs no answer: else two peers greet each other for ever',
   endOfInput:
-    'what was typed before the end is to be sent before the end, and so is BYE; a socket that is closed with linger 0 drops it',
+    'what was typed before the end is to be sent before the end, and so is BYE, to everybody; a socket that is closed with linger 0 drops it',
 }
