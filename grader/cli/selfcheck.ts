@@ -62,7 +62,6 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
   const tryNext = async (left: Iterable<Trial>, beside: number): Promise<void> => {
     const examiner = new Examiner({ ...around, beside }, lab.id)
     for (const trial of left) {
-      const endTurn = await turn.take(trial.alone === true)
       const isSolution = trial.name === 'solution'
       const isWanted = flags.table ? undefined : tells(trial, trials.indexOf(trial), flags.sample)
       const checks = (trial.edits && (await reach?.titlesFor(trial.edits, isWanted))) ?? []
@@ -74,8 +73,13 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
       }
       // Beside others it is there to tell which checks they need.
       const times = isSolution && chosen.length > 1 ? 1 : flags.times
-      const results = await tryOut(examiner, trial, first, times)
-      endTurn()
+      const tryIt = async (alone: boolean): Promise<Result[]> => {
+        const endTurn = await turn.take(alone)
+        return tryOut(examiner, trial, first, times).finally(endTurn)
+      }
+      let results = await tryIt(trial.alone === true)
+      // With the machine to itself there is time to judge it.
+      if (results.some(isUnsure)) results = await tryIt(true)
       for (const result of results) table.add(trial, result)
       const reports = results[0]!.stages.flatMap((stage) => stage.checks)
       const troubles = results.flatMap((result) => {
@@ -153,11 +157,12 @@ function runByRun(result: Result): Result[] {
   )
 }
 
-/** A result in which a check could not be judged is none: then it is graded again, a few times at most. */
+/** A result in which a check could not be judged is none: then it is graded again. */
 async function gradeToTheEnd(examiner: Examiner, order: Order): Promise<Result> {
-  const unsure = ({ stages }: Result): boolean =>
-    stages.some(({ checks }) => checks.some(({ verdict }) => verdict === 'inconclusive'))
-  let result = await examiner.grade(order)
-  for (let more = MOST_REPEATS; unsure(result) && more > 0; more--) result = await examiner.grade(order)
-  return result
+  const result = await examiner.grade(order)
+  return isUnsure(result) ? examiner.grade(order) : result
+}
+
+function isUnsure({ stages }: Result): boolean {
+  return stages.some(({ checks }) => checks.some(({ verdict }) => verdict === 'inconclusive'))
 }

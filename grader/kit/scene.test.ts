@@ -37,7 +37,7 @@ test('what goes by the clock is timed in vain while more programs work than ther
   const busy = Array.from({ length: 4 * availableParallelism() }, () =>
     spawn(process.execPath, ['-e', 'for (;;);']),
   )
-  onTestFinished(() => void busy.forEach((program) => program.kill('SIGKILL')))
+  onTestFinished(() => busy.forEach((program) => program.kill('SIGKILL')))
   await setTimeout(2000)
   expect(scene.timedInVain).toBe(false)
   scene.goesByTheClock()
