@@ -6,8 +6,8 @@ const TICK_MS = 25
 const MOST_STRETCH = 5
 /** From here on nobody can tell whether the program was slow or the machine. */
 const BUSY_STRETCH = 3
-/** And from here on what is measured in plain time says nothing. */
-const CROWDED_STRETCH = 2
+/** For so long everybody is silent for everybody else. */
+const CROWDED_MS = 500
 
 /** Milliseconds since the start in which some runnable process had to wait for a processor, where Linux tells. */
 function stalledMs(): number | undefined {
@@ -99,18 +99,22 @@ export function deadline(ms: number, expired: (busy: boolean) => void): Deadline
 }
 
 export interface Observation {
-  /** The machine has been too busy since the beginning to say what plain time a program has taken. */
+  /** At some time since the beginning the grader had to wait for a processor, and what crossed its relays was late. */
   readonly crowded: boolean
   end(): void
 }
 
 /** Watches how busy the machine is from now on. */
 export function observe(): Observation {
-  const [begun, begunAt] = [clock.now, performance.now()]
-  const end = clock.watch(() => {})
+  let [last, longest] = [performance.now(), 0]
+  const end = clock.watch(() => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+  })
   return {
     get crowded() {
-      return performance.now() - begunAt > (clock.now - begun) * CROWDED_STRETCH
+      return longest > CROWDED_MS
     },
     end,
   }

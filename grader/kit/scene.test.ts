@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
@@ -32,13 +31,11 @@ test('a fault that was begun counts as exercised when one of its kind has made a
   expect(scene.unexercised).toEqual(['cut'])
 })
 
-test('what goes by the clock is timed in vain while more programs work than there are processors', async () => {
+test('what goes by the clock is timed in vain once the grader, which is the wire, was kept from running', async () => {
   const scene = await openScene()
-  const busy = Array.from({ length: 4 * availableParallelism() }, () =>
-    spawn(process.execPath, ['-e', 'for (;;);']),
-  )
-  onTestFinished(() => busy.forEach((program) => program.kill('SIGKILL')))
-  await setTimeout(2000)
+  const end = performance.now() + 1000
+  while (performance.now() < end);
+  await setTimeout(200)
   expect(scene.timedInVain).toBe(false)
   scene.goesByTheClock()
   expect(scene.timedInVain).toBe(true)

@@ -184,12 +184,15 @@ export class Scene {
     }
   }
 
-  /** To be said of a check whose submission is given short times: when it fails on a machine that is crowded, nobody can tell why. */
+  /**
+   * To be said of a check whose submission is given short times: when it fails, and for some time nothing could cross the
+   * relays, nobody can tell why.
+   */
   goesByTheClock(): void {
     this.#timed = true
   }
 
-  /** It goes by the clock, and so far the machine has been too busy for that. */
+  /** It goes by the clock, and the machine was too busy for that. */
   get timedInVain(): boolean {
     return this.#timed && this.#machine.crowded
   }

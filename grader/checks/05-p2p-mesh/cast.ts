@@ -21,6 +21,8 @@ export interface Member {
   readonly greets: string[]
   /** The program, when it was started, and that before it. */
   program: Program
+  /** How often it was started. */
+  starts: number
 }
 
 type Env = Record<string, string | number>
@@ -63,6 +65,7 @@ export class Mesh {
     const { bindEndpoint, endpoint } = member.link
     const env = { PEER_NAME: member.name, PEER_ENDPOINT: bindEndpoint, PEER_ADVERTISED: endpoint }
     const all = { ...env, PEERS: member.greets.join(','), ...this.#env }
+    member.starts++
     member.program = this.scene.start('peer', all, this.scene.folder(), member.name)
     return member.program
   }
@@ -129,7 +132,7 @@ export class Mesh {
       }),
     })
     // It is given its program as soon as all have their places.
-    this.members.push({ name, link, greets: [], program: undefined as unknown as Program })
+    this.members.push({ name, link, greets: [], program: undefined as unknown as Program, starts: 0 })
   }
 }
 

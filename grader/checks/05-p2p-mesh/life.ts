@@ -36,13 +36,13 @@ peerCheck('5.5', 'a peer that falls silent is gone after EXPIRE_MS and no sooner
 
 peerCheck('5.5', 'a peer that says BYE is gone at once, and is not greeted again', async (cast) => {
   const bia = await cast.plays()
-  cast.starts([], { EXPIRE_MS: 1500 })
+  cast.starts([], { EXPIRE_MS: 5000 })
   bia.lives(100)
   await meets(cast, bia)
   await talks(cast, bia)
   bia.stops()
   bia.leaves()
-  await cast.peer.prints(`- ${bia.name}`)
+  await cast.peer.prints(`- ${bia.name}`, { cause: () => LIKELY.atOnce })
   await isLeftAlone(cast, bia, 2000, LIKELY.left, 'after its BYE')
 })
 

@@ -46,6 +46,7 @@ export const LIKELY = {
   seq: 'seq counts lines that are said or whispered: neither commands nor empty lines',
   returns:
     'who says HELLO with a new id has been started again, whether or not anybody has noticed that the old one was gone',
+  atOnce: 'who has said BYE is gone at once: EXPIRE_MS is for those who say nothing any more',
   left: 'who has said BYE is gone at once, and is not greeted again, even when the HELLO of another still names its endpoint',
   linger:
     'a socket that is closed goes on for as long as its linger says, to deliver what is left; by default that is for ever',
@@ -53,6 +54,11 @@ export const LIKELY = {
     'after a cut nobody comes back by itself: who is gone, or never answered, is to be greeted as long as the program runs',
   late: 'what comes with an id that was given up is from before: it neither brings that peer back nor takes the new one away',
   storm: 'a HELLO that names the own endpoint needs no answer: else two peers greet each other for ever',
+  fullQueue:
+    'somebody who says much at once fills the queue to a friend: what finds no room is to wait, and not to be dropped',
+  oneCount: 'each peer counts its own lines: a number that is old for one of them is new for another',
+  sameId:
+    'an id belongs to one run of a program: started again with the same one, it begins to count anew, and what it says looks like what it has said before',
   endOfInput:
     'what was typed before the end is to be sent before the end, and so is BYE, to everybody; a socket that is closed with linger 0 drops it',
 }

@@ -108,7 +108,9 @@ export async function everybodyHears(mesh: Mesh, from: Member, among = mesh.memb
 function whyUnheard(mesh: Mesh, from: Member, program: Program, text: string): string | undefined {
   const to = mesh.members.find((member) => member.program === program)
   const came = to && mesh.between(from, to, 0, 'SAY').some(({ body }) => body['text'] === text)
-  return came ? undefined : LIKELY.dialsBack
+  if (!came) return LIKELY.dialsBack
+  const ids = new Set(mesh.between(from, to, 0, 'HELLO').map(({ body }) => body['id']))
+  return from.starts > ids.size ? LIKELY.sameId : undefined
 }
 
 /** Each says so many lines, all of them at the same time; some are equal. */
@@ -117,9 +119,21 @@ export async function everybodyTalksAtOnce(mesh: Mesh, count: number): Promise<v
     for (const from of mesh.members) mesh.says(from, i % 4 === 3 ? 'ok' : `line ${i}`, mesh.others(from))
   }
   for (const from of mesh.members) mesh.says(from, 'the end', mesh.others(from))
-  for (const from of mesh.members) {
-    for (const { program } of mesh.others(from)) await program.prints(`${from.name}: the end`)
-  }
+  const missing = (): readonly [Member, Member] | undefined =>
+    pairsOf(mesh).find(([from, { program }]) => !program.lines.includes(`${from.name}: the end`))
+  const shown = ([from, { program }]: readonly [Member, Member]): number =>
+    program.lines.filter((line) => line.startsWith(`${from.name}: `)).length
+  await until(mesh.scene.journal, () => !missing(), {
+    expected: 'everybody shows all that the others say at the same time, to the end',
+    got: () => `somebody has shown ${shown(missing()!)} of the ${count + 1} lines of somebody else`,
+    cause: () => whyNotAll(mesh, missing()!, count + 1),
+    ended: () => mesh.members.map(({ program }) => program.end()).find((end) => end !== undefined),
+    ms: START_MS,
+  })
+}
+
+function whyNotAll(mesh: Mesh, [from, to]: readonly [Member, Member], count: number): string {
+  return mesh.between(from, to, 0, 'SAY').length < count ? LIKELY.fullQueue : LIKELY.oneCount
 }
 
 /** Everybody has shown of everybody else what was said to it, once, in order, and nothing else. */

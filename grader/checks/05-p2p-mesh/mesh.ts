@@ -69,7 +69,7 @@ check('5.5', 'a peer that is slow is not given up', async (scene) => {
   far!.link.relay.latency({ ms: 300, jitterMs: 300 })
   stopped!.program.signal('SIGSTOP')
   await everybodyHears(mesh, far!, [near!])
-  await expectNobodyGone(mesh, times, 1200)
+  await expectNobodyGone(mesh, times, 2500)
   stopped!.program.signal('SIGCONT')
   await everybodyHears(mesh, near!)
   await expectNobodyGone(mesh, times)

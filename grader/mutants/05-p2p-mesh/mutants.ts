@@ -14,12 +14,16 @@ const WHISPERS = 'a whisper goes to all of that name, and to nobody else'
 const WHISPERED = 'a whisper is shown as one, and a whisper to nobody is an error'
 const ONCE = 'a peer shows each line once, in order, and equal lines as often as they are said'
 const ALIAS = 'a peer that is reachable under two endpoints is one'
+const AT_ONCE = 'what several peers say at once is shown by all, each one’s lines in order'
 const WHOLE = 'a peer passes any line on whole, and shows it in one'
 const HEARTBEAT = 'a peer sends a heartbeat to whom it is connected with'
 const SILENT = 'a peer that falls silent is gone after EXPIRE_MS and no sooner'
 const DEAD = 'a dead peer in PEERS holds up neither the chat nor the end'
+const SLOW = 'a peer that is slow is not given up'
 const SAYS_BYE = 'a peer that says BYE is gone at once, and is not greeted again'
 const BYE = 'a peer that ends says BYE, and is gone for all at once'
+const LEFT = 'a peer that has left may come back, and what it still says meanwhile is dropped'
+const KILLED = 'a peer that was killed is there again when it is started again'
 const NEW_ID = 'a peer that comes back with a new id takes the place of the old one'
 const CUT = 'a mesh that is cut in two chats on in both halves, and is one again afterwards'
 const FORGOTTEN = 'a peer greets who has fallen silent, and knows what it had said before'
@@ -28,6 +32,7 @@ const AGAIN = 'a peer greets who does not answer again and again, over new conne
 const chat = mutantsOf('chat')
 const friends = mutantsOf('friends')
 const greetings = mutantsOf('greetings')
+const links = mutantsOf('links')
 const mesh = mutantsOf('mesh')
 const peer = mutantsOf('peer')
 const settings = mutantsOf('settings')
@@ -217,6 +222,10 @@ const onceAndInOrder: Mutant[] = [
       ['chat', 'this.#mesh.friends.send(frames)', 'this.#mesh.send(frames)'],
     ),
   ),
+  links('5.4', AT_ONCE, 'four-may-wait', 'lets four messages wait for each friend, and drops what is more', [
+    'sendHighWaterMark: 0',
+    'sendHighWaterMark: 4',
+  ]),
   chat('5.4', WHOLE, 'cuts-long-lines', 'sends the first 65 536 characters of a line', [
     '++this.#seq, text })\n    this.#mesh.friends.send',
     '++this.#seq, text: text.slice(0, 65_536) })\n    this.#mesh.friends.send',
@@ -252,7 +261,7 @@ const silence: Mutant[] = [
       'now - heard >= 2 * this.#heartbeatMs',
     ]),
   ),
-  friends('5.5', SILENT, 'impatient', 'gives up whoever has been silent for half of EXPIRE_MS', [
+  friends('5.5', SLOW, 'impatient', 'gives up whoever has been silent for half of EXPIRE_MS', [
     'now - heard >= this.#expireMs',
     'now - heard >= this.#expireMs / 2',
   ]),
@@ -294,6 +303,10 @@ const silence: Mutant[] = [
       ["    if (message.kind === 'BYE') this.#partFrom(friend)\n", ''],
     ),
   ),
+  mesh('5.5', SAYS_BYE, 'calls-back-who-left', 'greets who has just said BYE', [
+    'else this.#greetings.pause(friend.endpoint)',
+    'else this.#greetings.begin(friend.endpoint)',
+  ]),
   peer('5.5', BYE, 'dies-of-sigterm', 'lets SIGTERM end it, and says no BYE', [
     "['SIGINT', 'SIGTERM']",
     "['SIGINT']",
@@ -316,6 +329,22 @@ const returnAndCut: Mutant[] = [
       '    if (!friend && this.friends.names.includes(name)) return\n    if (!friend) this.#befriend(hello)\n',
     ]),
   ),
+  mesh(
+    '5.6',
+    LEFT,
+    'left-for-good',
+    'heeds nobody any more at an endpoint whose peer has left',
+    ['  readonly #replaced', '  readonly #left = new Set<string>()\n  readonly #replaced'],
+    ['    if (id === this.id) return\n', '    if (id === this.id || this.#left.has(endpoint)) return\n'],
+    [
+      '    this.#remove(friend)\n    // 5.5: who leaves',
+      '    this.#remove(friend)\n    this.#left.add(friend.endpoint)\n    // 5.5: who leaves',
+    ],
+  ),
+  mesh('5.6', KILLED, 'same-id-again', 'makes its id of its name, so that it has the same at each start', [
+    'randomUUID()\n',
+    "`00000000-0000-4000-a000-${Buffer.from(process.env['PEER_NAME']!.padEnd(6).slice(0, 6)).toString('hex')}`\n",
+  ]),
   mesh('5.6', NEW_ID, 'old-one-lives-on', 'keeps the old one beside the new one that has taken its place', [
     '      this.#replaced.add(old.id)\n      this.#remove(old)\n',
     '',
