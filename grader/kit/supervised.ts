@@ -79,10 +79,8 @@ export class Supervised {
 
   /** Writes lines to its stdin, which stays open. */
   types(...lines: string[]): void {
-    for (const line of lines) {
-      this.journal.did(`types ${quote(showLine(line))}`, this.name)
-      this.#child.stdin?.write(`${line}\n`)
-    }
+    for (const line of lines) this.journal.did(`types ${quote(showLine(line))}`, this.name)
+    this.#child.stdin?.write(lines.map((line) => `${line}\n`).join(''))
   }
 
   /** Closes its stdin when it has taken what was typed. */

@@ -70,10 +70,10 @@ export class Mesh {
     return member.program
   }
 
-  /** Somebody types a line, which these are to show. */
-  says(from: Member, text: string, to: Member[]): void {
-    this.said.push({ from, text, to: to.map(({ program }) => program) })
-    from.program.types(text)
+  /** Somebody types lines, all at once, which these are to show. */
+  says(from: Member, texts: string[], to: Member[]): void {
+    for (const text of texts) this.said.push({ from, text, to: to.map(({ program }) => program) })
+    from.program.types(...texts)
   }
 
   others(...but: Member[]): Member[] {

@@ -1,6 +1,7 @@
 /** What the checks of lab 05 expect of several peers, and what the usual mistakes look like. */
 import { CheckFailure, claim } from '../../kit/failure.ts'
-import { START_MS, type Program } from '../../kit/program.ts'
+import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
+import { quote, showLine } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import { type Crossing, type Member, type Mesh, seenBy } from './cast.ts'
 import { expectShown, lists, whyNotOnce } from './expect.ts'
@@ -99,10 +100,24 @@ async function everybodyPings(mesh: Mesh, times: number): Promise<number> {
 export async function everybodyHears(mesh: Mesh, from: Member, among = mesh.members): Promise<void> {
   const to = among.filter((member) => member !== from)
   const text = `it is ${mesh.scene.random.word()} ${mesh.said.length}`
-  mesh.says(from, text, to)
+  mesh.says(from, [text], to)
   for (const { program } of to) {
-    await program.prints(`${from.name}: ${text}`, { cause: () => whyUnheard(mesh, from, program, text) })
+    await until(mesh.scene.journal, () => program.lines.includes(`${from.name}: ${text}`), {
+      expected: `${program.name} prints ${quote(`${from.name}: ${text}`)}`,
+      got: () => shownOf(from, program),
+      cause: () => whyUnheard(mesh, from, program, text),
+      ended: () => program.end(),
+      ms: ANSWER_MS,
+    })
   }
+}
+
+/** What it has printed of somebody, for a failure's text: the last of it. */
+function shownOf({ name }: Member, { lines }: Program): string {
+  const signs = [`+ ${name}`, `- ${name}`]
+  const about = lines.filter((line) => line.startsWith(`${name}: `) || signs.includes(line))
+  const last = about.slice(-4).map((line) => `  ${quote(showLine(line))}`)
+  return about.length > 0 ? `of ${name} it printed\n${last.join('\n')}` : `it printed nothing of ${name}`
 }
 
 function whyUnheard(mesh: Mesh, from: Member, program: Program, text: string): string | undefined {
@@ -110,15 +125,13 @@ function whyUnheard(mesh: Mesh, from: Member, program: Program, text: string): s
   const came = to && mesh.between(from, to, 0, 'SAY').some(({ body }) => body['text'] === text)
   if (!came) return LIKELY.dialsBack
   const ids = new Set(mesh.between(from, to, 0, 'HELLO').map(({ body }) => body['id']))
-  return from.starts > ids.size ? LIKELY.sameId : undefined
+  return from.starts > 1 && ids.size === 1 ? LIKELY.sameId : undefined
 }
 
 /** Each says so many lines, all of them at the same time; some are equal. */
 export async function everybodyTalksAtOnce(mesh: Mesh, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    for (const from of mesh.members) mesh.says(from, i % 4 === 3 ? 'ok' : `line ${i}`, mesh.others(from))
-  }
-  for (const from of mesh.members) mesh.says(from, 'the end', mesh.others(from))
+  const texts = Array.from({ length: count }, (_, i) => (i % 4 === 3 ? 'ok' : `line ${i}`))
+  for (const from of mesh.members) mesh.says(from, [...texts, 'the end'], mesh.others(from))
   const missing = (): readonly [Member, Member] | undefined =>
     pairsOf(mesh).find(([from, { program }]) => !program.lines.includes(`${from.name}: the end`))
   const shown = ([from, { program }]: readonly [Member, Member]): number =>

@@ -222,9 +222,9 @@ const onceAndInOrder: Mutant[] = [
       ['chat', 'this.#mesh.friends.send(frames)', 'this.#mesh.send(frames)'],
     ),
   ),
-  links('5.4', AT_ONCE, 'four-may-wait', 'lets four messages wait for each friend, and drops what is more', [
+  links('5.4', AT_ONCE, 'ten-may-wait', 'lets ten messages wait for each friend, and drops what is more', [
     'sendHighWaterMark: 0',
-    'sendHighWaterMark: 4',
+    'sendHighWaterMark: 10',
   ]),
   chat('5.4', WHOLE, 'cuts-long-lines', 'sends the first 65 536 characters of a line', [
     '++this.#seq, text })\n    this.#mesh.friends.send',
