@@ -4,8 +4,6 @@ import { availableParallelism, loadavg } from 'node:os'
 const TICK_MS = 25
 /** The slowest that fair time runs: a deadline is stretched to this many times its length at most. */
 const MOST_STRETCH = 5
-/** From here on nobody can tell whether the program was slow or the machine. */
-const BUSY_STRETCH = 3
 /** For so long everybody is silent for everybody else. */
 const CROWDED_MS = 500
 
@@ -86,14 +84,14 @@ export interface Deadline {
   cancel(): void
 }
 
-/** Calls back once, after `ms` milliseconds of fair time; `busy` says that the machine stretched them a lot. */
+/** Calls back once, after `ms` milliseconds of fair time; `busy` says that the machine stretched them nearly as far as it goes. */
 export function deadline(ms: number, expired: (busy: boolean) => void): Deadline {
   const begun = clock.now
   const begunAt = performance.now()
   const cancel = clock.watch(() => {
     if (clock.now - begun < ms) return
     cancel()
-    expired(performance.now() - begunAt > ms * BUSY_STRETCH)
+    expired(performance.now() - begunAt > ms * (MOST_STRETCH - 1))
   })
   return { cancel }
 }

@@ -10,15 +10,24 @@ export const ANSWER_MS = 1500
 /** What the contract allows between SIGTERM and the end, with a little for the machine. */
 const TERM_MS = 1200
 
+interface Printing {
+  example?: string
+  cause?: () => string | undefined
+  got?: () => string
+}
+
 /** One running role of a submission, and what is expected of it. */
 export class Program extends Supervised {
   /** The known mistake that ends programs at what this one has just been given, for the failure's text if it ends. */
   suspect: string | undefined
 
-  /** Waits until the program has printed this line, or one that matches; `example` is such a line, for people. */
+  /**
+   * Waits until the program has printed this line, or one that matches; `example` is such a line, for people, and `got` says
+   * what it has printed instead.
+   */
   async prints(
     line: string | RegExp,
-    { example, cause }: { example?: string; cause?: () => string | undefined } = {},
+    { example, cause, got = () => this.printedSoFar() }: Printing = {},
   ): Promise<string> {
     const matches = (l: string): boolean => (typeof line === 'string' ? l === line : line.test(l))
     let looked = 0
@@ -28,7 +37,7 @@ export class Program extends Supervised {
     }
     return until(this.journal, look, {
       expected: `${this.name} prints ${typeof line === 'string' ? quote(line) : `a line like ${quote(example ?? line.source)}`}`,
-      got: () => this.printedSoFar(),
+      got,
       cause: () => cause?.() ?? (typeof line === 'string' ? printedWrong(line, this) : undefined),
       ended: () => this.end(),
       ms: ANSWER_MS,

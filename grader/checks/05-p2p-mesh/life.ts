@@ -11,7 +11,15 @@ import {
   talks,
 } from './expect.ts'
 import { LIKELY } from './likely.ts'
-import { dropsInSilence, isGivenUp, isGone, isGreetedAgain, keepsUpHeartbeat } from './silence.ts'
+import { CALM_HEARTBEAT_MS } from './played.cast.ts'
+import {
+  dropsInSilence,
+  isGivenUp,
+  isGone,
+  isGoneAtOnce,
+  isGreetedAgain,
+  keepsUpHeartbeat,
+} from './silence.ts'
 
 peerCheck('5.5', 'a peer sends a heartbeat to whom it is connected with', async (cast) => {
   const bia = await cast.plays()
@@ -36,14 +44,15 @@ peerCheck('5.5', 'a peer that falls silent is gone after EXPIRE_MS and no sooner
 
 peerCheck('5.5', 'a peer that says BYE is gone at once, and is not greeted again', async (cast) => {
   const bia = await cast.plays()
-  cast.starts([], { EXPIRE_MS: 5000 })
+  const EXPIRE_MS = 3000
+  cast.starts([], { EXPIRE_MS })
   bia.lives(100)
   await meets(cast, bia)
   await talks(cast, bia)
   bia.stops()
   bia.leaves()
-  await cast.peer.prints(`- ${bia.name}`, { cause: () => LIKELY.atOnce })
-  await isLeftAlone(cast, bia, 2000, LIKELY.left, 'after its BYE')
+  await isGoneAtOnce(cast, bia, EXPIRE_MS)
+  await isLeftAlone(cast, bia, EXPIRE_MS + 2 * CALM_HEARTBEAT_MS, LIKELY.left, 'after its BYE')
 })
 
 peerCheck('5.5', 'a dead peer in PEERS holds up neither the chat nor the end', async (cast) => {

@@ -56,7 +56,6 @@ export const LIKELY = {
   storm: 'a HELLO that names the own endpoint needs no answer: else two peers greet each other for ever',
   fullQueue:
     'what is said all at once is sent one after the other, and waits for room in the queue to each friend: nothing of it is dropped',
-  oneCount: 'each peer counts its own lines: a number that is old for one of them is new for another',
   sameId:
     'an id belongs to one run of a program: started again with the same one, it begins to count anew, and what it says looks like what it has said before',
   endOfInput:

@@ -37,7 +37,7 @@ export async function expectNobodyGone(mesh: Mesh, { EXPIRE_MS }: Times, ms = 0)
     const by = gone()
     if (!by) throw error
     const line = saysGone(by.program)!
-    const silent = longestSilence(mesh, by, line)
+    const silent = silentBefore(mesh, by, line)
     if (silent > 0.8 * EXPIRE_MS) {
       throw new Inconclusive(`on this machine somebody was silent for ${silent.toFixed(0)} ms`)
     }
@@ -56,26 +56,14 @@ function saysGone({ lines }: Program): string | undefined {
 }
 
 /** For how long nothing had come from somebody when a peer said that this one was gone. */
-function silentBefore(mesh: Mesh, by: Member, line: string): number {
-  return silencesBefore(mesh, by, line).at(-1) ?? 0
-}
-
-/** A peer that is slow may say that somebody is gone when this one has been heard again. */
-function longestSilence(mesh: Mesh, by: Member, line: string): number {
-  return Math.max(0, ...silencesBefore(mesh, by, line))
-}
-
-/** Between what came from somebody, in milliseconds, and up to when a peer said that this one was gone. */
-function silencesBefore(mesh: Mesh, { name, program }: Member, line: string): number[] {
+function silentBefore(mesh: Mesh, { name, program }: Member, line: string): number {
   const from = mesh.members.find((member) => line === `- ${member.name}`)
-  const to = mesh.members.find((member) => member.program === program)
   const printed = mesh.scene.journal.entries.findLast(
     (e) => e.kind === 'printed' && e.program === name && e.line === line,
   )
-  if (!from || !to || !printed) return []
-  const times = mesh.between(from, to).map(({ at }) => at)
-  const before = [...times.filter((at) => at < printed.at), printed.at]
-  return before.slice(1).map((at, i) => at - before[i]!)
+  const to = mesh.members.find((member) => member.program === program)
+  const last = from && to && mesh.between(from, to).findLast(({ at }) => at < (printed?.at ?? 0))
+  return (printed?.at ?? 0) - (last?.at ?? 0)
 }
 
 /** Somebody ends well, having said BYE to all who are left, for whom it is gone at once. */

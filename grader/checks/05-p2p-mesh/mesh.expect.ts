@@ -1,6 +1,6 @@
 /** What the checks of lab 05 expect of several peers, and what the usual mistakes look like. */
 import { CheckFailure, claim } from '../../kit/failure.ts'
-import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
+import { START_MS, type Program } from '../../kit/program.ts'
 import { quote, showLine } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import { type Crossing, type Member, type Mesh, seenBy } from './cast.ts'
@@ -102,13 +102,8 @@ export async function everybodyHears(mesh: Mesh, from: Member, among = mesh.memb
   const text = `it is ${mesh.scene.random.word()} ${mesh.said.length}`
   mesh.says(from, [text], to)
   for (const { program } of to) {
-    await until(mesh.scene.journal, () => program.lines.includes(`${from.name}: ${text}`), {
-      expected: `${program.name} prints ${quote(`${from.name}: ${text}`)}`,
-      got: () => shownOf(from, program),
-      cause: () => whyUnheard(mesh, from, program, text),
-      ended: () => program.end(),
-      ms: ANSWER_MS,
-    })
+    const got = (): string => shownOf(from, program)
+    await program.prints(`${from.name}: ${text}`, { got, cause: () => whyUnheard(mesh, from, program, text) })
   }
 }
 
@@ -145,8 +140,8 @@ export async function everybodyTalksAtOnce(mesh: Mesh, count: number): Promise<v
   })
 }
 
-function whyNotAll(mesh: Mesh, [from, to]: readonly [Member, Member], count: number): string {
-  return mesh.between(from, to, 0, 'SAY').length < count ? LIKELY.fullQueue : LIKELY.oneCount
+function whyNotAll(mesh: Mesh, [from, to]: readonly [Member, Member], count: number): string | undefined {
+  return mesh.between(from, to, 0, 'SAY').length < count ? LIKELY.fullQueue : undefined
 }
 
 /** Everybody has shown of everybody else what was said to it, once, in order, and nothing else. */

@@ -1,5 +1,7 @@
 /** What the checks of lab 05 expect of one peer while others say nothing, or too much. */
 import { claim, Inconclusive } from '../../kit/failure.ts'
+import type { Entry } from '../../kit/journal.ts'
+import { stopwatch } from '../../kit/patience.ts'
 import { ANSWER_MS, START_MS } from '../../kit/program.ts'
 import { until } from '../../kit/until.ts'
 import { LIKELY } from './likely.ts'
@@ -69,18 +71,42 @@ export async function isGivenUp(
   })
 }
 
+/** It says that somebody is gone who has just said BYE, and does not wait for EXPIRE_MS. */
+export async function isGoneAtOnce(cast: PeerCast, gone: Played, EXPIRE_MS: number): Promise<void> {
+  const { peer, scene } = cast
+  const parts = {
+    expected: `peer prints "- ${gone.name}" as soon as ${gone.name} has said BYE`,
+    cause: LIKELY.atOnce,
+  }
+  const fairMs = stopwatch()
+  let fair = 0
+  await until(scene.journal, () => printedGoneAt(cast, gone), {
+    ...parts,
+    got: () => peer.printedSoFar(),
+    cause: () => parts.cause,
+    ended: () => peer.end(),
+    ms: EXPIRE_MS + CALM_HEARTBEAT_MS + SLACK_MS,
+  }).finally(() => (fair = fairMs()))
+  const waited = printedGoneAt(cast, gone)! - gone.lastSent
+  claim(waited < EXPIRE_MS && fair < ANSWER_MS, {
+    ...parts,
+    got: `it printed it ${waited.toFixed(0)} ms later`,
+  })
+}
+
+function printedGoneAt({ peer, scene }: PeerCast, { name }: Played): number | undefined {
+  const isIt = (e: Entry): boolean =>
+    e.kind === 'printed' && e.program === peer.name && e.line === `- ${name}`
+  return scene.journal.entries.find(isIt)?.at
+}
+
 /** Who has just stopped is gone in time, and who still shows life is not. */
 export async function isGone(cast: PeerCast, gone: Played, times: Times, there: Played): Promise<void> {
-  const { peer, scene } = cast
   const { EXPIRE_MS, HEARTBEAT_MS } = times
   const hellos = there.heard.filter(({ kind }) => kind === 'HELLO').length
-  const printedAt = (name: string): number | undefined =>
-    scene.journal.entries.find(
-      (e) => e.kind === 'printed' && e.program === peer.name && e.line === `- ${name}`,
-    )?.at
   await isGivenUp(cast, gone, EXPIRE_MS, HEARTBEAT_MS)
-  await looksAgain(cast, there, HEARTBEAT_MS, () => printedAt(there.name) !== undefined)
-  const [waited, other] = [printedAt(gone.name)! - gone.lastSent, printedAt(there.name)]
+  await looksAgain(cast, there, HEARTBEAT_MS, () => printedGoneAt(cast, there) !== undefined)
+  const [waited, other] = [printedGoneAt(cast, gone)! - gone.lastSent, printedGoneAt(cast, there)]
   const tooBusy = Math.max(gone.longestPause, there.longestPause) > EXPIRE_MS / 2
   if (tooBusy) throw new Inconclusive('the grader was too busy to send its own heartbeats in time')
   claim(waited > 0.8 * EXPIRE_MS, {
