@@ -36,6 +36,6 @@ test('it says which mutants a check alone catches, how often it was wrong, and h
        5 runs, 1 wrong, 1.2 s
        explains: deaf
   1.2  c
-       5 runs, 1 wrong, 1.2 s
+       5 runs, 0 wrong, 1 not told, 1.2 s
        NO MUTANT NEEDS IT`)
 })

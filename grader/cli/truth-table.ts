@@ -4,8 +4,9 @@ import type { Trial } from './trials.ts'
 interface Row {
   check: CheckReport
   runs: number
-  /** The runs in which it was wrong about a submission, or could not tell. */
   wrong: number
+  /** The runs in which it could not tell. */
+  untold: number
   /** How long the runs took that it passed, in milliseconds. */
   took: number[]
   /** The mutants that no other check of the lab catches. */
@@ -33,7 +34,8 @@ export class TruthTable {
           ? verdict === 'failed'
           : verdict === 'passed' || (verdict === 'failed' && loses.includes(stage))
       row.runs++
-      if (!right) row.wrong++
+      if (verdict === 'inconclusive') row.untold++
+      else if (!right) row.wrong++
       if (verdict === 'passed') row.took.push(durationMs)
     }
     if (decisive === undefined || this.#seen.has(name)) return
@@ -51,8 +53,9 @@ export class TruthTable {
     const rows = [...this.#rows.values()]
     return rows
       .toSorted((a, b) => a.check.stage.localeCompare(b.check.stage))
-      .map(({ check: { stage, title }, runs, wrong, took, alone, explains }) => {
-        const figures = `${runs} runs, ${wrong} wrong, ${(median(took) / 1000).toFixed(1)} s`
+      .map(({ check: { stage, title }, runs, wrong, untold, took, alone, explains }) => {
+        const doubts = untold > 0 ? `, ${untold} not told` : ''
+        const figures = `${runs} runs, ${wrong} wrong${doubts}, ${(median(took) / 1000).toFixed(1)} s`
         const uses = Object.entries({ alone, explains })
           .filter(([, names]) => names.length > 0)
           .map(([use, names]) => `${use}: ${names.join(', ')}`)
@@ -65,7 +68,15 @@ export class TruthTable {
 
   #row(check: CheckReport): Row {
     const key = `${check.stage} ${check.title}`
-    const row = this.#rows.get(key) ?? { check, runs: 0, wrong: 0, took: [], alone: [], explains: [] }
+    const row = this.#rows.get(key) ?? {
+      check,
+      runs: 0,
+      wrong: 0,
+      untold: 0,
+      took: [],
+      alone: [],
+      explains: [],
+    }
     this.#rows.set(key, row)
     return row
   }

@@ -6,7 +6,7 @@ import { silence, until } from '../../kit/until.ts'
 import { type Crossing, type Member, type Mesh, seenBy } from './cast.ts'
 import { expectShown } from './expect.ts'
 import { LIKELY } from './likely.ts'
-import { listed, namesOf } from './mesh.expect.ts'
+import { listed, namesOf, shownOf } from './mesh.expect.ts'
 import { SLACK_MS, type Times } from './silence.ts'
 
 /** Somebody who was killed is gone for all who are left, in time, and not before it was time. */
@@ -15,7 +15,7 @@ export async function isMissed(mesh: Mesh, gone: Member, left: Member[], times: 
   for (const member of left) {
     await until(mesh.scene.journal, () => !seenBy(member.program).includes(gone.name), {
       expected: `${member.name} prints "- ${gone.name}" when EXPIRE_MS, which is ${EXPIRE_MS} ms here, and one heartbeat at most have passed since ${gone.name} was killed`,
-      got: () => member.program.printedSoFar(),
+      got: () => shownOf(gone, member.program),
       cause: () => LIKELY.unnoticed,
       ended: () => member.program.end(),
       ms: EXPIRE_MS + HEARTBEAT_MS + SLACK_MS,

@@ -108,7 +108,7 @@ export async function everybodyHears(mesh: Mesh, from: Member, among = mesh.memb
 }
 
 /** What it has printed of somebody, for a failure's text: the last of it. */
-function shownOf({ name }: Member, { lines }: Program): string {
+export function shownOf({ name }: Member, { lines }: Program): string {
   const signs = [`+ ${name}`, `- ${name}`]
   const about = lines.filter((line) => line.startsWith(`${name}: `) || signs.includes(line))
   const last = about.slice(-4).map((line) => `  ${quote(showLine(line))}`)

@@ -18,6 +18,7 @@ const AT_ONCE = 'what several peers say at once is shown by all, each one’s li
 const WHOLE = 'a peer passes any line on whole, and shows it in one'
 const HEARTBEAT = 'a peer sends a heartbeat to whom it is connected with'
 const SILENT = 'a peer that falls silent is gone after EXPIRE_MS and no sooner'
+const GONE = 'a peer that is killed is gone for all, and the others chat on'
 const DEAD = 'a dead peer in PEERS holds up neither the chat nor the end'
 const SLOW = 'a peer that is slow is not given up'
 const SAYS_BYE = 'a peer that says BYE is gone at once, and is not greeted again'
@@ -249,7 +250,7 @@ const silence: Mutant[] = [
   ),
   also(
     ['5.7'],
-    friends('5.5', SILENT, 'never-notices', 'waits for ever for somebody who was killed', [
+    friends('5.5', GONE, 'never-notices', 'waits for ever for somebody who was killed', [
       'now - heard >= this.#expireMs',
       'false',
     ]),
