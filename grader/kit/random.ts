@@ -1,12 +1,21 @@
 /** The same numbers for the same seed and purpose: what a check sends can be repeated but not foreseen. */
 export class Random {
+  readonly #seed: number
+  readonly #purpose: string
   #state: number
 
   constructor(seed: number, purpose: string) {
+    this.#seed = seed
+    this.#purpose = purpose
     this.#state = [...`${seed} ${purpose}`].reduce(
       (hash, c) => Math.imul(hash ^ c.charCodeAt(0), 0x01000193),
       0x811c9dc5,
     )
+  }
+
+  /** Numbers for a part of the purpose, the same however many are drawn for the rest of it. */
+  part(name: string): Random {
+    return new Random(this.#seed, `${this.#purpose}, ${name}`)
   }
 
   /** At least 0, less than 1 (the mulberry32 generator). */

@@ -4,7 +4,8 @@ import { claim } from '../../kit/failure.ts'
 import type { PublisherPeer } from '../../kit/peers/publisher.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import type { Program } from '../../kit/program.ts'
-import type { Link, LinkSides, Scene } from '../../kit/scene.ts'
+import type { Link, LinkSides } from '../../kit/links.ts'
+import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import {
   expectAllNumbers,

@@ -6,7 +6,8 @@ import type { PusherPeer } from '../../kit/peers/pusher.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
 import type { Random } from '../../kit/random.ts'
-import type { Link, LinkSides, Scene } from '../../kit/scene.ts'
+import type { Link, LinkSides } from '../../kit/links.ts'
+import type { Scene } from '../../kit/scene.ts'
 import { until } from '../../kit/until.ts'
 
 /** Nothing is sent again in a check that sets this. */

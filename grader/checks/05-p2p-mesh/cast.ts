@@ -1,6 +1,7 @@
 /** Peers of the submission among themselves in lab 05, each with a relay in front of it. */
 import type { Program } from '../../kit/program.ts'
-import type { Link, Scene } from '../../kit/scene.ts'
+import type { Link } from '../../kit/links.ts'
+import type { Scene } from '../../kit/scene.ts'
 import type { Sighting } from '../../wire/relay.ts'
 import { NEVER_MS } from './played.cast.ts'
 import { Names, telling, type Said } from './wire.ts'

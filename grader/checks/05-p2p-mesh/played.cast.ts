@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { Dealer, Router } from 'zeromq'
 import { bindWhenFree, eachMessage } from '../../kit/peers/socket.ts'
 import { type Program } from '../../kit/program.ts'
-import type { Link, LinkOptions, Scene } from '../../kit/scene.ts'
+import type { Link, LinkOptions } from '../../kit/links.ts'
+import type { Scene } from '../../kit/scene.ts'
 import { Names, telling, type Said } from './wire.ts'
 
 /** Nobody is given up in a check that does not set another time, however busy the machine is. */

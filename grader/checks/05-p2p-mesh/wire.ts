@@ -1,5 +1,5 @@
 /** What peers of lab 05 say to each other, as the grader reads and shows it. */
-import type { LinkOptions } from '../../kit/scene.ts'
+import type { LinkOptions } from '../../kit/links.ts'
 import { showFrames } from '../../kit/text.ts'
 import type { Sighting } from '../../wire/relay.ts'
 

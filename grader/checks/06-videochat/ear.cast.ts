@@ -2,7 +2,7 @@
 import { Subscriber } from 'zeromq'
 import { eachMessage } from '../../kit/peers/socket.ts'
 import { START_MS } from '../../kit/program.ts'
-import type { Link } from '../../kit/scene.ts'
+import type { Link } from '../../kit/links.ts'
 import { until } from '../../kit/until.ts'
 import type { Person } from './cast.ts'
 import type { Media } from './page.cast.ts'

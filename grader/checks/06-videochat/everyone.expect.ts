@@ -2,7 +2,7 @@
 import { claim } from '../../kit/failure.ts'
 import { START_MS } from '../../kit/program.ts'
 import { until } from '../../kit/until.ts'
-import type { Link } from '../../kit/scene.ts'
+import type { Link } from '../../kit/links.ts'
 import type { Person } from './cast.ts'
 import { isHeard } from './expect.ts'
 import { LIKELY } from './likely.ts'
