@@ -7,6 +7,7 @@ import { hashOf, kitVersion } from '../batch/resume.ts'
 import { listSubmissions } from '../batch/submissions.ts'
 import { summary } from '../batch/summary.ts'
 import { oneLine } from '../batch/progress.ts'
+import { MOST_AT_THE_GATE, openGate } from '../kit/gate.ts'
 import { findLab, findStage } from '../kit/manifest.ts'
 import { readPlan } from '../kit/submission.ts'
 import { UserError } from '../kit/user-error.ts'
@@ -43,9 +44,10 @@ export async function batch(
   if (overlap(resolve(path), out))
     throw new UserError(`The results can't be where the submissions are. Give another folder: --out DIR`)
 
+  const gate = await openGate(around.temporary, MOST_AT_THE_GATE)
   const options: GradeOptions = {
     ...{ ...around, ...UNATTENDED, lab, stages, commandsFile, patience: flags.patience === true },
-    ...{ folder: '', label: '', seed: flags.seed ?? anySeed() },
+    ...{ folder: '', label: '', seed: flags.seed ?? anySeed(), gate: gate?.path },
   }
   const grading = new Grading({
     options,
@@ -71,7 +73,7 @@ export async function batch(
     grading.stop()
   }
   for (const signal of Object.keys(SIGNALS)) process.on(signal, stop)
-  await grading.run()
+  await grading.run().finally(() => gate?.close())
   return summary(grading, where, status)
 }
 

@@ -119,7 +119,8 @@ export function chosenStages({ lab, stages }: Pick<GradeOptions, 'lab' | 'stages
 }
 
 async function prepareRun(options: GradeOptions): Promise<Run> {
-  const { lab, folder, root, temporary, sandbox, seed, times, ui, patience, commandsFile, coverage } = options
+  const { lab, folder, root, temporary, sandbox, seed, times, ui, patience } = options
+  const { commandsFile, coverage, gate } = options
   const place = { root, build: join(temporary, 'bundles'), sandbox }
   const submission = await openSubmission(lab, folder, place, commandsFile)
   const hosts = join(temporary, 'hosts')
@@ -134,6 +135,7 @@ async function prepareRun(options: GradeOptions): Promise<Run> {
     sandbox,
     hosts,
     coverage,
+    gate,
     temporary: join(temporary, 'programs'),
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { MOST_AT_THE_GATE, openGate } from '../kit/gate.ts'
 import { findLab, importData, labFolders, readLab, type Lab } from '../kit/manifest.ts'
 import { Turn } from '../kit/turn.ts'
 import { UserError } from '../kit/user-error.ts'
@@ -36,8 +37,10 @@ export async function selfcheck(
   const labs = name
     ? [await findLab(around.root, name)]
     : await Promise.all(labFolders(around.root).map((folder) => readLab(around.root, folder)))
+  const gate = await openGate(around.temporary, MOST_AT_THE_GATE)
   let wrong = 0
-  for (const lab of labs) wrong += await selfcheckLab(around, lab, flags)
+  for (const lab of labs) wrong += await selfcheckLab({ ...around, gate: gate?.path }, lab, flags)
+  gate?.close()
   console.log(
     `\n${wrong === 0 ? 'The grader is right about all of them.' : `The grader is wrong about ${wrong} of them.`}`,
   )

@@ -13,6 +13,8 @@ export interface Surroundings {
   network: 'private' | 'shared'
   /** Gradings at work at the same time, this one among them; one when it is left out. */
   beside?: number
+  /** The gate that they share; see `Run`. */
+  gate?: string | undefined
 }
 
 export function surroundings(): Surroundings {

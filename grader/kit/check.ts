@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { inject, test, type TestContext } from 'vitest'
 
 import { CheckFailure, Inconclusive, type FailureParts } from './failure.ts'
+import { pass } from './gate.ts'
 import { Random } from './random.ts'
 import { checkReport, type CheckReport } from '../report/result.ts'
 import { Scene } from './scene.ts'
@@ -22,7 +23,7 @@ const CROWDED = 'it failed on a machine that was too busy for what goes by the c
 type Body = (scene: Scene) => Promise<void>
 
 interface CheckOptions {
-  /** It keeps the grader so busy that no other check is to run beside it. */
+  /** It keeps the machine so busy that no other check is to run beside it, and few like it in other gradings. */
   alone?: boolean
 }
 
@@ -41,6 +42,7 @@ function runOnce(stage: string, title: string, body: Body, { alone = false }: Ch
     const run = inject('run')
     const repeated = (task.result?.retryCount ?? 0) > 0
     const endTurn = await turn.take(alone || repeated || run.submission.endpoints === 'default')
+    const leaveGate = alone && run.gate !== undefined ? await pass(run.gate) : undefined
     const scene = new Scene(run, new Random(run.seed, name))
     const begun = performance.now()
     const report = checkReport(stage, title, 'passed')
@@ -60,6 +62,7 @@ function runOnce(stage: string, title: string, body: Body, { alone = false }: Ch
       report.transcript = transcript(scene.journal.entries)
       report.diagram = diagram(scene.journal.entries)
       await scene.close(run.coverage && join(run.coverage, encodeURIComponent(title)))
+      leaveGate?.()
       endTurn()
       if (run.ui) await showInBrowser(report, annotate)
     }

@@ -18,6 +18,8 @@ export interface Run {
   hosts: string
   /** Where the checks leave V8's coverage of the programs that they started, each in a folder named after its title. */
   coverage?: string | undefined
+  /** What few gradings may do at the same time begins at this gate; see `openGate`. */
+  gate?: string | undefined
   /** A folder for what programs write; gone after the grading. */
   temporary: string
 }
