@@ -20,7 +20,7 @@ import {
   whyOtherHistory,
 } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
-import { type Item, Refused } from './served.cast.ts'
+import { Refused } from './served.cast.ts'
 
 clientCheck('4.4', 'the client logs in as the name that is typed first, and says so', async (cast) => {
   cast.starts({ CHAT_USER: '' }).types(cast.user, 'users')
@@ -63,14 +63,8 @@ clientCheck('4.4', 'the client makes, follows and leaves channels, and no others
   cast.publishes([tea, cast.publication(tea, 'not for you')], [rain, cast.publication(rain, 'for you')])
   const heard = await client.prints(`#${rain} ${bia}: for you`)
   expectNotSubscribed(cast, bia, LIKELY.asks)
-  const said = [
-    `following #${tea}`,
-    /^error: /,
-    `made #${rain}`,
-    'error: there is such a channel',
-    /^error: /,
-    `left #${tea}`,
-  ]
+  const there = 'error: there is such a channel'
+  const said = [`following #${tea}`, /^error: /, `made #${rain}`, there, /^error: /, `left #${tea}`]
   expectPrinted(cast, [cast.loggedIn, ...said, heard], LIKELY.left)
   await expectAsked(cast, 'channel', [{ channel: rain }, { channel: tea }])
 })
@@ -82,24 +76,16 @@ clientCheck(
     const { bia, rain, tea, user } = cast
     const client = await cast.logsIn()
     await cast.follows(tea, rain)
-    const items = ['one', 'two', 'mine'].map((text) =>
-      cast.publication(tea, text, text === 'mine' ? user : bia),
-    )
-    const sameId = { ...items[0]!, channel: rain }
-    cast.publishes(...items.map((item): [string, Item] => [tea, item]), [tea, items[0]!], [rain, sameId])
-    cast.publishes(
-      [`${tea}pot`, cast.publication(`${tea}pot`, 'too long')],
-      [tea, cast.publication(tea, 'three')],
-    )
+    const [one, two] = [cast.publication(tea, 'one'), cast.publication(tea, 'two')]
+    const mine = cast.publication(tea, 'mine', user)
+    cast.publishes([tea, one], [tea, two], [tea, mine], [tea, one], [rain, { ...one, channel: rain }])
+    const [longer, last] = [cast.publication(`${tea}pot`, 'too long'), cast.publication(tea, 'three')]
+    cast.publishes([`${tea}pot`, longer], [tea, last])
     await client.prints(`#${tea} ${bia}: three`)
-    const shown = [
-      `#${tea} ${bia}: one`,
-      `#${tea} ${bia}: two`,
-      `#${tea} ${user}: mine`,
-      `#${rain} ${bia}: one`,
-    ]
-    const following = [tea, rain].map((channel) => `following #${channel}`)
-    expectPrinted(cast, [cast.loggedIn, ...following, ...shown, `#${tea} ${bia}: three`])
+    const following = [`following #${tea}`, `following #${rain}`]
+    const said = ['one', 'two'].map((text) => `#${tea} ${bia}: ${text}`)
+    const shown = [...said, `#${tea} ${user}: mine`, `#${rain} ${bia}: one`, `#${tea} ${bia}: three`]
+    expectPrinted(cast, [cast.loggedIn, ...following, ...shown])
   },
 )
 

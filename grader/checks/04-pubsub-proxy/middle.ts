@@ -55,10 +55,8 @@ check(
     await reachesBroker(cast, clients)
     await hearNothing(cast, clients, 400)
     const first = await cast.server()
-    await expectOwnReplies(
-      clients.map((client) => ({ client, reply: [client.name] })),
-      LIKELY.noServer,
-    )
+    const awaited = clients.map((client) => ({ client, reply: [client.name] }))
+    await expectOwnReplies(awaited, LIKELY.noServer)
     first.holds()
     clients[0]!.sends(['one more'])
     await first.isAsked(['one more'], 'broker passes the next request on')

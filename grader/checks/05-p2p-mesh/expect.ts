@@ -166,11 +166,12 @@ export function whyNotOnce(lines: string[], wanted: string[]): string {
   return lines.slice(0, at).includes(lines[at] ?? '') ? LIKELY.old : LIKELY.text
 }
 
-/** What the peer shows of somebody is this. */
+/** What the peer shows of somebody is this, each line from behind the name. */
 export function expectShownOf({ peer }: PeerCast, { name }: Played, wanted: string[], cause?: string): void {
   const starts = [`${name}: `, `${name} to you: `]
   const lines = peer.lines.filter((line) => starts.some((start) => line.startsWith(start)))
-  expectShown(peer, lines, wanted, cause ?? whyNotOnce(lines, wanted))
+  const all = wanted.map((line) => name + line)
+  expectShown(peer, lines, all, cause ?? whyNotOnce(lines, all))
 }
 
 export function expectShown({ name }: Program, lines: string[], wanted: string[], cause?: string): void {
