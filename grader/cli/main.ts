@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { findLab, findStage } from '../kit/manifest.ts'
 import { UserError } from '../kit/user-error.ts'
-import { FORMATS } from '../report/formats.ts'
 import { batch, type BatchFlags } from './batch.ts'
 import { examine } from './examine.ts'
 import { anySeed, startGrading, type GradeOptions } from './grade.ts'
 import { writeHandout } from './handout.ts'
 import { giveHint } from './hint.ts'
+import { collect, collectReport, count, formats, sandboxOption, wholeNumber } from './options.ts'
 import { showProgress } from './progress.ts'
 import { checkReports, exitStatus, writeOut, writeReports, type ReportFlag } from './reports.ts'
 import { selfcheck, type SelfcheckFlags } from './selfcheck.ts'
@@ -31,8 +31,6 @@ process.once('disconnect', orphaned)
 // As in `| head`: nobody reads on.
 process.stdout.on('error', orphaned)
 
-const formats = Object.keys(FORMATS).join(', ')
-
 const program = new Command('grader')
   .usage('[lab] [submission] [options]')
   .description(
@@ -49,11 +47,7 @@ const program = new Command('grader')
   .option('--ui', 'show the checks in the browser, each with the traffic that it saw')
   .option('--report <format[=file]>', `${formats}; may be repeated`, collectReport)
   .option('--out <dir>', 'where reports, traffic and diagrams go')
-  .addOption(
-    new Option('--sandbox <kind>', 'how programs are confined')
-      .choices(['auto', 'bwrap', 'none'])
-      .default('auto'),
-  )
+  .addOption(sandboxOption())
   .option('--commands <file>', 'how to start the roles of a submission that has no lab.json')
   // What follows a command is its own, also --times.
   .enablePositionalOptions()
@@ -76,15 +70,9 @@ program
   .option('--stage <id>', 'only this stage; may be repeated', collect)
   .option('--seed <n>', 'the same names, payloads and faults again', wholeNumber)
   .option('--patience', 'wait 90 s, not 20, for a round of a bot that takes its time')
-  .addOption(
-    new Option('--sandbox <kind>', 'how programs are confined')
-      .choices(['auto', 'bwrap', 'none'])
-      .default('auto'),
-  )
+  .addOption(sandboxOption())
   .option('--commands <file>', 'how to start the roles of submissions that have no lab.json')
   .option('--similar', 'list the pairs that have suspiciously much in common')
-  .exitOverride()
-  .configureOutput({ writeErr: () => {} })
   .action(async (lab: string, folder: string, flags: BatchFlags) => {
     process.exitCode = await batch(surroundings(), lab, folder, flags)
   })
@@ -93,8 +81,6 @@ program
   .command('hint')
   .description('the next of three hints for a stage')
   .argument('<stage>', 'a stage: 1.2')
-  .exitOverride()
-  .configureOutput({ writeErr: () => {} })
   .action(async (stage: string) => giveHint(surroundings().root, stage))
 
 program
@@ -106,8 +92,6 @@ program
   .option('--sample <n>', 'of the checks that a mutant must pass, only one in so many', count, 1)
   .option('--table', 'show what each check is there for; every mutant meets every check that can tell it')
   .option('--update', 'record the failure texts as they are now')
-  .exitOverride()
-  .configureOutput({ writeErr: () => {} })
   .action(async (lab: string | undefined, flags: SelfcheckFlags) => {
     process.exitCode = (await selfcheck(surroundings(), lab, flags)) ? 0 : 1
   })
@@ -116,20 +100,15 @@ program
   .command('handout')
   .description('writes the kit for students, without solutions and what the kit is checked with')
   .argument('<folder>', 'a new folder')
-  .exitOverride()
-  .configureOutput({ writeErr: () => {} })
   .action((folder: string) => {
     writeHandout(surroundings().root, folder)
     console.log(`The kit for students is in ${resolve(folder)}.`)
   })
 
-program
-  .command('examine <lab>', { hidden: true })
-  .exitOverride()
-  .action(async (lab: string) => {
-    process.off('disconnect', orphaned)
-    await examine(lab)
-  })
+program.command('examine <lab>', { hidden: true }).action(async (lab: string) => {
+  process.off('disconnect', orphaned)
+  await examine(lab)
+})
 
 try {
   await program.parseAsync()
@@ -175,34 +154,12 @@ async function grade(name: string, path: string, flags: Flags): Promise<number> 
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
-    console.error(
-      `${error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}. See: npx tsx grader --help`,
-    )
+    const why = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+    console.error(`${why.replace(/\.$/, '')}. See: npx tsx grader --help`)
   } else if (error instanceof UserError) console.error(error.message)
   else
     console.error(
       `The grader itself went wrong, nothing was graded: ${(error as Error).stack ?? String(error)}`,
     )
   return 2
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value]
-}
-
-function count(value: string): number {
-  const number = wholeNumber(value)
-  if (number > 0) return number
-  throw new InvalidArgumentError('Give at least 1')
-}
-
-function wholeNumber(value: string): number {
-  if (/^\d{1,9}$/.test(value)) return Number(value)
-  throw new InvalidArgumentError('Give a whole number of at most nine digits')
-}
-
-function collectReport(value: string, before: ReportFlag[] = []): ReportFlag[] {
-  const [format, file] = value.split(/=(.*)/s)
-  if (!format || !Object.hasOwn(FORMATS, format)) throw new InvalidArgumentError(`Formats: ${formats}`)
-  return [...before, { format, file }]
 }
