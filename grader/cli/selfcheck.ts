@@ -60,17 +60,14 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
   const turn = new Turn()
   const coverage = join(around.temporary, 'coverage', lab.id)
   const table = new TruthTable()
+  let reach: Reach | undefined
   let wrong = 0
-  let tell: (reach?: Reach) => void = () => {}
-  // What the solution executes in a check tells which mutants need it.
-  const reach = new Promise<Reach | undefined>((resolve) => (tell = resolve))
-  if (!names.includes('solution')) tell()
   const tryNext = async (left: Iterable<Trial>, beside: number): Promise<void> => {
     const examiner = new Examiner({ ...around, beside }, lab.id)
     for (const trial of left) {
       const isSolution = trial.name === 'solution'
       const isWanted = flags.table ? undefined : tells(trial, trials.indexOf(trial), flags.sample)
-      const checks = (trial.edits && (await (await reach)?.titlesFor(trial.edits, isWanted))) ?? []
+      const checks = (trial.edits && (await reach?.titlesFor(trial.edits, isWanted))) ?? []
       const first = {
         folder: trial.folder,
         seed: SEED,
@@ -99,15 +96,17 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
         console.log(`${troubles.length} of ${results.length} runs: ${troubles[0]}`)
         wrong++
       }
-      if (isSolution) tell(new Reach(lab, trial.folder, coverage, reports))
+      if (isSolution) reach = new Reach(lab, trial.folder, coverage, reports)
     }
     await examiner.close()
   }
-  // The solution comes first, and beside it what meets all checks anyway.
-  const order = [...chosen.filter(({ edits }) => !edits), ...chosen.filter(({ edits }) => edits)]
-  const left = order.values()
+  // What the solution executes in a check tells which mutants need it.
+  const first = chosen.filter(({ name }) => name === 'solution')
+  if (first.length > 0) await tryNext(first, 1)
+  const rest = chosen.slice(first.length)
+  const left = rest.values()
   const most = around.sandbox === 'bwrap' ? AT_ONCE_PER_CORE * availableParallelism() : 1
-  const together = Math.min(most, order.length)
+  const together = Math.min(most, rest.length)
   await Promise.all(Array.from({ length: together }, () => tryNext(left, together)))
   if (flags.table) console.log(`\nLab ${lab.id}: what each check is there for\n\n${table.text()}\n`)
   return wrong

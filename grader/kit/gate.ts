@@ -18,22 +18,18 @@ export interface Gate {
 export async function openGate(folder: string, most: number): Promise<Gate | undefined> {
   const path = join(folder, 'gate')
   if (Buffer.byteLength(path) > LONGEST_PATH) return undefined
-  const waiting: Socket[] = []
-  const inside = new Set<Socket>()
+  // The first of them are inside, the others wait.
+  const line = new Set<Socket>()
   const letIn = (): void => {
-    while (inside.size < most && waiting.length > 0) {
-      const next = waiting.shift()!
-      inside.add(next)
-      next.write('go')
-    }
+    // Who is inside already does not listen any more.
+    for (const socket of [...line].slice(0, most)) socket.write('go')
   }
   const server = createServer((socket) => {
-    waiting.push(socket)
+    line.add(socket)
     socket.on('error', () => {})
     // Whoever has died is gone, too, whether it was inside or not.
     socket.once('close', () => {
-      inside.delete(socket)
-      if (waiting.includes(socket)) waiting.splice(waiting.indexOf(socket), 1)
+      line.delete(socket)
       letIn()
     })
     socket.resume()
@@ -44,7 +40,7 @@ export async function openGate(folder: string, most: number): Promise<Gate | und
   return {
     path,
     close: () => {
-      for (const socket of [...waiting, ...inside]) socket.destroy()
+      for (const socket of line) socket.destroy()
       server.close()
     },
   }

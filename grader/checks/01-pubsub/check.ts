@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { check } from '../../kit/check.ts'
 import { claim } from '../../kit/failure.ts'
+import type { Link, LinkSides } from '../../kit/links.ts'
 import type { PublisherPeer } from '../../kit/peers/publisher.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import type { Program } from '../../kit/program.ts'
-import type { Link, LinkSides } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import {

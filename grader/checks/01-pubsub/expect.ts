@@ -1,11 +1,11 @@
 /** What the checks of lab 01 expect, and what the usual mistakes look like. */
 import protocol from '../../../labs/01-pubsub/protocol.ts'
 import { claim } from '../../kit/failure.ts'
+import type { Link } from '../../kit/links.ts'
 import type { PublisherPeer } from '../../kit/peers/publisher.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
 import type { Random } from '../../kit/random.ts'
-import type { Link } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote, showFrames } from '../../kit/text.ts'
 import { silence, until, type Ending } from '../../kit/until.ts'

@@ -1,12 +1,12 @@
 /** Who plays in the checks of lab 02: the submission's programs, and the grader in the other roles. */
 import { setTimeout } from 'node:timers/promises'
+import type { Link, LinkSides } from '../../kit/links.ts'
 import type { PublisherPeer } from '../../kit/peers/publisher.ts'
 import type { PullerPeer } from '../../kit/peers/puller.ts'
 import type { PusherPeer } from '../../kit/peers/pusher.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
 import type { Random } from '../../kit/random.ts'
-import type { Link, LinkSides } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { until } from '../../kit/until.ts'
 

@@ -1,6 +1,6 @@
 /** What the checks of lab 02 expect, and what the usual mistakes look like. */
-import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
 import type { Link } from '../../kit/links.ts'
+import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { silence, until } from '../../kit/until.ts'
 

@@ -1,8 +1,8 @@
 /** Another client of lab 03, played by the grader. */
+import type { Link } from '../../kit/links.ts'
 import { PullerPeer } from '../../kit/peers/puller.ts'
 import type { PusherPeer } from '../../kit/peers/pusher.ts'
 import { ANSWER_MS } from '../../kit/program.ts'
-import type { Link } from '../../kit/links.ts'
 import { until } from '../../kit/until.ts'
 import type { MailCast } from './client.cast.ts'
 

@@ -1,9 +1,9 @@
 /** Who plays with a client of lab 03: a mail server that does as it is told, and other clients. */
+import type { Link } from '../../kit/links.ts'
 import type { PublisherPeer } from '../../kit/peers/publisher.ts'
 import { PullerPeer } from '../../kit/peers/puller.ts'
 import { freeEndpoint } from '../../kit/ports.ts'
 import { ANSWER_MS, type Program, START_MS } from '../../kit/program.ts'
-import type { Link } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'

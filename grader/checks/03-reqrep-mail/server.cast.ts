@@ -1,9 +1,9 @@
 /** Who plays in the server's checks of lab 03: the submission's server, and clients that the grader plays. */
 import { claim } from '../../kit/failure.ts'
+import type { Link } from '../../kit/links.ts'
 import type { RequesterPeer } from '../../kit/peers/requester.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
-import type { Link } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'

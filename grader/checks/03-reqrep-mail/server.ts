@@ -1,9 +1,8 @@
 /** The server's half of lab 03's checks; the grader plays the clients. */
 import { check } from '../../kit/check.ts'
+import { BAD_NAMES, badRequests, needingLogin } from './server-broken.ts'
 import { type Client, MailServer } from './server.cast.ts'
 import {
-  BAD_NAMES,
-  badRequests,
   expectAfterLease,
   expectEnvelope,
   expectLent,
@@ -12,7 +11,6 @@ import {
   expectOffers,
   expectRefused,
   expectSame,
-  needingLogin,
   refusal,
   texts,
   untilLent,

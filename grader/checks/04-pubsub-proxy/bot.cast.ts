@@ -1,8 +1,8 @@
 /** Who plays with the bots of lab 04: the server behind its broker. */
 import { check } from '../../kit/check.ts'
 import { CheckFailure } from '../../kit/failure.ts'
-import { START_MS, type Program } from '../../kit/program.ts'
 import type { Link } from '../../kit/links.ts'
+import { START_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'

@@ -1,9 +1,9 @@
 /** Who plays with a broker of lab 04: clients and servers that the grader plays. */
 import { connect } from 'node:net'
 import { Dealer, Reply } from 'zeromq'
+import type { Link } from '../../kit/links.ts'
 import { eachMessage } from '../../kit/peers/socket.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
-import type { Link } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { showFrames } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'

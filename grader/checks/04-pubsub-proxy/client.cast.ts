@@ -1,8 +1,8 @@
 /** Who plays with a client of lab 04: the server behind its broker, and the proxy. */
 import { Inconclusive } from '../../kit/failure.ts'
+import type { Link } from '../../kit/links.ts'
 import type { PublisherPeer } from '../../kit/peers/publisher.ts'
 import { ANSWER_MS, type Program } from '../../kit/program.ts'
-import type { Link } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'

@@ -1,9 +1,9 @@
 /** Who plays with a proxy of lab 04: publishers and subscribers that the grader plays. */
 import { XPublisher, XSubscriber } from 'zeromq'
+import type { Link } from '../../kit/links.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import { eachMessage } from '../../kit/peers/socket.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
-import type { Link } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'

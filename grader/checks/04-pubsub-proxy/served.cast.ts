@@ -1,8 +1,8 @@
 /** The chat server of lab 04, behind its broker, as its clients and bots see it; it does as it is told. */
 import { Router } from 'zeromq'
+import type { Link } from '../../kit/links.ts'
 import { bindWhenFree, eachMessage } from '../../kit/peers/socket.ts'
 import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
-import type { Link } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { showFrames } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'

@@ -1,6 +1,6 @@
 /** Peers of the submission among themselves in lab 05, each with a relay in front of it. */
-import type { Program } from '../../kit/program.ts'
 import type { Link } from '../../kit/links.ts'
+import type { Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import type { Sighting } from '../../wire/relay.ts'
 import { NEVER_MS } from './played.cast.ts'

@@ -1,9 +1,9 @@
 /** Peers that the grader plays, around one peer of the submission in lab 05. */
 import { createHash } from 'node:crypto'
 import { Dealer, Router } from 'zeromq'
+import type { Link, LinkOptions } from '../../kit/links.ts'
 import { bindWhenFree, eachMessage } from '../../kit/peers/socket.ts'
 import { type Program } from '../../kit/program.ts'
-import type { Link, LinkOptions } from '../../kit/links.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { Names, telling, type Said } from './wire.ts'
 

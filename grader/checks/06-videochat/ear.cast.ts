@@ -1,8 +1,8 @@
 /** What the grader listens with to a peer of lab 06. */
 import { Subscriber } from 'zeromq'
+import type { Link } from '../../kit/links.ts'
 import { eachMessage } from '../../kit/peers/socket.ts'
 import { START_MS } from '../../kit/program.ts'
-import type { Link } from '../../kit/links.ts'
 import { until } from '../../kit/until.ts'
 import type { Person } from './cast.ts'
 import type { Media } from './page.cast.ts'

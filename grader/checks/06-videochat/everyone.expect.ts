@@ -1,8 +1,8 @@
 /** What the checks of lab 06 expect of who is here. */
 import { claim } from '../../kit/failure.ts'
+import type { Link } from '../../kit/links.ts'
 import { START_MS } from '../../kit/program.ts'
 import { until } from '../../kit/until.ts'
-import type { Link } from '../../kit/links.ts'
 import type { Person } from './cast.ts'
 import { isHeard } from './expect.ts'
 import { LIKELY } from './likely.ts'

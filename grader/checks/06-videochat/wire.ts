@@ -1,6 +1,6 @@
 /** What crosses in lab 06, read, and made short enough for a transcript. */
-import { ANSWER_MS as ONE_ANSWER_MS } from '../../kit/program.ts'
 import type { LinkOptions } from '../../kit/links.ts'
+import { ANSWER_MS as ONE_ANSWER_MS } from '../../kit/program.ts'
 import type { Sighting } from '../../wire/relay.ts'
 
 /**
