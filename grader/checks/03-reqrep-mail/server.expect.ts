@@ -160,6 +160,7 @@ export function expectAfterLease(tookMs: number, leaseMs: number): void {
   claim(tookMs >= 0.95 * leaseMs, {
     expected: `a port is lent for LEASE_MS, which is ${leaseMs} ms here`,
     got: `it was lent to somebody else after ${tookMs.toFixed(0)} ms`,
+    cause: LIKELY.leaseTooShort,
   })
 }
 
@@ -247,4 +248,12 @@ export function expectOffers({ requests }: ReplyData, clients: Client[], cause: 
     cause,
   })
   return requests.map(({ id }) => id).join()
+}
+
+export function expectNewId(id: string, earlier: string): void {
+  claim(id !== earlier, {
+    expected: 'a request to talk that is made anew has an id of its own',
+    got: `id ${id}, as the one before that was withdrawn`,
+    cause: LIKELY.newRequest,
+  })
 }

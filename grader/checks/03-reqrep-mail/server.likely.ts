@@ -2,6 +2,8 @@
 export const LIKELY = {
   lowestPort:
     'the ports are a queue: one that comes back goes to the end, and the one at the front is lent next',
+  leaseTooShort:
+    'each request of a user begins the lease anew, at its full length: LEASE_MS is in milliseconds',
   wrongLease:
     'the lease that ended first is the one to be taken back; each request of a user begins its own anew',
   forgets:

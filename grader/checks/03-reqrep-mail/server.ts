@@ -1,12 +1,13 @@
 /** The server's half of lab 03's checks; the grader plays the clients. */
 import { check } from '../../kit/check.ts'
 import { BAD_NAMES, badRequests, needingLogin } from './server-broken.ts'
-import { type Client, MailServer } from './server.cast.ts'
+import { MailServer } from './server.cast.ts'
 import {
   expectAfterLease,
   expectEnvelope,
   expectLent,
   expectMails,
+  expectNewId,
   expectNews,
   expectOffers,
   expectRefused,
@@ -225,27 +226,33 @@ check('3.5', 'a server that was killed knows afterwards what it has said OK to',
   expectLent(server, [sender, reader, third])
 })
 
-check('3.6', 'the server keeps a request to talk until it is withdrawn', async (scene) => {
+check('3.6', 'the server keeps a request to talk to one who is away', async (scene) => {
   const server = await MailServer.start(scene, 2)
   const [ana = '', bia = ''] = scene.random.names(2)
   const away = await server.loggedIn(bia)
   await away.logoff()
   const client = await server.loggedIn(ana)
   await client.talk(bia)
-  await client.talk(bia)
   const reader = await server.loggedIn(bia)
-  const offers = async (from: Client[], cause: string): Promise<string> =>
-    expectOffers(await reader.refresh(), from, cause)
-  const first = await offers([client], LIKELY.away)
-  const same = await offers([client], LIKELY.away)
-  expectSame(same, first, 'the same request, with the same id', LIKELY.sameRequest)
-  await client.talk(bia, 0)
-  await offers([], LIKELY.withdrawn)
+  const first = expectOffers(await reader.refresh(), [client], LIKELY.away)
   await client.talk(bia)
-  const second = await offers([client], LIKELY.away)
-  expectSame(second !== first, true, 'a new id, for a request that was made anew', LIKELY.newRequest)
+  const same = expectOffers(await reader.refresh(), [client], LIKELY.away)
+  expectSame(same, first, 'the same request, with the same id', LIKELY.sameRequest)
+})
+
+check('3.6', 'a request to talk is over when it is withdrawn, or who made it logs off', async (scene) => {
+  const server = await MailServer.start(scene, 2)
+  const [ana = '', bia = ''] = scene.random.names(2)
+  const [client, reader] = [await server.loggedIn(ana), await server.loggedIn(bia)]
+  await client.talk(bia)
+  const first = expectOffers(await reader.refresh(), [client], LIKELY.away)
+  await client.talk(bia, 0)
+  expectOffers(await reader.refresh(), [], LIKELY.withdrawn)
+  await client.talk(bia)
+  const second = expectOffers(await reader.refresh(), [client], LIKELY.away)
+  expectNewId(second, first)
   await client.logoff()
-  await offers([], LIKELY.withdrawn)
+  expectOffers(await reader.refresh(), [], LIKELY.withdrawn)
 })
 
 check('3.6', 'the server announces a request to talk, and refuses one that can’t be', async (scene) => {

@@ -18,7 +18,8 @@ const WHOLE_NAME = 'the server announces mail under the whole name'
 const APART = 'the server keeps the names of users and topics apart'
 const REPEATED = 'a request that is repeated changes nothing more'
 const KILLED = 'a server that was killed knows afterwards what it has said OK to'
-const KEPT_REQUEST = 'the server keeps a request to talk until it is withdrawn'
+const KEPT_REQUEST = 'the server keeps a request to talk to one who is away'
+const OVER_REQUEST = 'a request to talk is over when it is withdrawn, or who made it logs off'
 const REFUSED_REQUEST = 'the server announces a request to talk, and refuses one that can’t be'
 const BROKEN = 'the server answers every broken request with erro, and the next good one'
 const STRANGER = 'the server serves nobody who is not logged in'
@@ -35,6 +36,19 @@ export const serverMutants: Mutant[] = [
     'data: { ...data, timestamp: new Date().toISOString() }',
     'data',
   ]),
+  mutant('3.1', FORM, 'names-no-service', 'does not say in its replies which service they are for', [
+    'server',
+    'JSON.stringify({ service, data:',
+    'JSON.stringify({ data:',
+  ]),
+  {
+    ...mutant('3.1', FORM, 'erro-without-why', 'says that it refuses, and not why', [
+      'server',
+      "reply({ status: 'erro', message: why })",
+      "reply({ status: 'erro' })",
+    ]),
+    also: ['3.7'],
+  },
   mutant(
     '3.1',
     SECOND_LOGIN,
@@ -53,6 +67,14 @@ export const serverMutants: Mutant[] = [
     '/^[a-z0-9_-]{1,32}$/.test(name)',
     'name.length > 0',
   ]),
+  {
+    ...mutant('3.1', NAMES, 'numbers-for-names', 'makes text of whatever comes', [
+      'messages',
+      "typeof value === 'string' && fits(value)",
+      'fits(String(value))',
+    ]),
+    also: ['3.7'],
+  },
 
   mutant('3.2', QUEUE, 'lends-the-lowest-port', 'lends the lowest port that is free', [
     'ports',
@@ -72,6 +94,16 @@ export const serverMutants: Mutant[] = [
     ]),
     also: ['3.1', '3.3', '3.4', '3.5', '3.6'],
   },
+  mutant('3.2', DRY, 'lends-beyond-the-pool', 'goes on counting when no port is free', [
+    'ports',
+    'const [port] = this.#mailbox.freePorts()',
+    'const [port = 7000] = this.#mailbox.freePorts()',
+  ]),
+  mutant('3.2', VANISHED, 'lends-for-half-the-time', 'ends a lease after half of LEASE_MS', [
+    'ports',
+    'performance.now() + this.#leaseMs',
+    'performance.now() + this.#leaseMs / 2',
+  ]),
   mutant('3.2', VANISHED, 'lends-for-ever', 'knows no end of a lease', [
     'ports',
     'filter((user) => end(user) <= now)',
@@ -121,6 +153,11 @@ export const serverMutants: Mutant[] = [
     'services',
     'this.#mailbox.confirm(user, after)',
     '',
+  ]),
+  mutant('3.3', HOW_FAR, 'begins-at-nought', 'does not say at a login how far the user has got', [
+    'services',
+    'after: this.#mailbox.seenBy(user)',
+    'after: 0',
   ]),
   mutant('3.3', HIGHEST, 'confirms-what-is-not-there', 'remembers whatever number a refresh brings', [
     'mailbox',
@@ -197,15 +234,35 @@ export const serverMutants: Mutant[] = [
     'if (this.#mailbox.request(from, to, port))',
     'if (this.#mailbox.portOf(to) && this.#mailbox.request(from, to, port))',
   ]),
-  mutant('3.6', KEPT_REQUEST, 'withdraws-nothing', 'keeps a request to talk that was withdrawn', [
+  mutant('3.6', KEPT_REQUEST, 'rings-again', 'makes a new request to talk of one that is repeated', [
+    'mailbox',
+    'INSERT OR IGNORE INTO requests',
+    'INSERT OR REPLACE INTO requests',
+  ]),
+  mutant('3.6', OVER_REQUEST, 'withdraws-nothing', 'keeps a request to talk that was withdrawn', [
     'services',
     'if (port === 0) this.#withdraw(from, to)\n    else {',
     'if (port !== 0) {',
+  ]),
+  mutant('3.6', OVER_REQUEST, 'rings-after-logoff', 'keeps the requests to talk of one who has logged off', [
+    'services',
+    'this.#withdraw(user)\n    this.#ports.giveBack(user)',
+    'this.#ports.giveBack(user)',
+  ]),
+  mutant('3.6', OVER_REQUEST, 'same-id-for-another', 'gives a new request to talk the id of an old one', [
+    'mailbox',
+    'requests (id INTEGER PRIMARY KEY AUTOINCREMENT',
+    'requests (id INTEGER PRIMARY KEY',
   ]),
   mutant('3.6', REFUSED_REQUEST, 'any-port-will-do', 'passes on a port that was lent to somebody else', [
     'services',
     'if (port !== this.#mailbox.portOf(from)) throw new Refusal(`port ${port} is not lent to ${from}`)',
     '',
+  ]),
+  mutant('3.6', REFUSED_REQUEST, 'talks-to-nobody', 'keeps a request to talk to a name that nobody has', [
+    'services',
+    'to === from || !this.#mailbox.isUser(to)',
+    'to === from',
   ]),
   mutant('3.6', REFUSED_REQUEST, 'tells-nobody', 'does not announce a request to talk', [
     'services',
@@ -244,6 +301,11 @@ export const serverMutants: Mutant[] = [
     'services',
     "if (!this.#mailbox.portOf(user)) throw new Refusal('not logged in')",
     "if (!this.#mailbox.portOf(user) && service === 'talk') throw new Refusal('not logged in')",
+  ]),
+  mutant('3.7', STRANGER, 'in-other-words', 'refuses who is not logged in, in words of its own', [
+    'services',
+    "throw new Refusal('not logged in')",
+    "throw new Refusal('please log in first')",
   ]),
   mutant('3.7', SIGTERM, 'server-dies-of-sigterm', 'does not handle SIGTERM', [
     'server',
