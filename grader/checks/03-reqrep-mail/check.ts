@@ -1,2 +1,5 @@
 import './server.ts'
+import './server-mail.ts'
+import './server-again.ts'
+import './server-talk.ts'
 import './client.ts'

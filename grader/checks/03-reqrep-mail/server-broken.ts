@@ -30,6 +30,7 @@ export function badRequests(user: string): BadRequest[] {
   const json = (value: unknown): string => JSON.stringify(value)
   const send = (more: object): string =>
     json({ service: 'send', data: { from: user, to: user, message: 'hi', ...more } })
+  const login = (more: object): string => json({ service: 'login', data: { user: `${user}-2`, ...more } })
   return [
     { frames: [''], what: 'that is empty' },
     { frames: [Buffer.from([0x7b, 0xff, 0xfe, 0x7d])], what: 'whose bytes are not UTF-8' },
@@ -102,6 +103,9 @@ export function badRequests(user: string): BadRequest[] {
       what: 'whose message has half of a surrogate pair',
       named: 'message',
     },
+    { frames: [login({ topics: 'tea' })], what: 'whose topics are no list', named: 'topics' },
+    { frames: [login({ topics: ['a b'] })], what: 'whose topic is no name', named: 'topics' },
+    { frames: [login({ session: 7 })], what: 'whose session is a number', named: 'session' },
     { frames: [send({ ref: '' })], what: 'whose ref is empty', named: 'ref' },
     {
       frames: [json({ service: 'talk', data: { from: user, to: user, port: 70_000 } })],

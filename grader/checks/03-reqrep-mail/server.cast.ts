@@ -192,7 +192,12 @@ export class Client {
   }
 
   talk(to: string, port = this.port): Promise<ReplyData> {
-    return this.does('talk', { from: this.user, to, port })
+    return this.does('talk', { from: this.user, to, port }, port === 0 ? LIKELY.alwaysOk : undefined)
+  }
+
+  /** Asks for a talk that must be refused. */
+  mayNotTalk(to: string, port: number, because: string, cause: string): Promise<string> {
+    return this.isRefused('talk', { from: this.user, to, port }, because, cause)
   }
 
   logoff(): Promise<ReplyData> {

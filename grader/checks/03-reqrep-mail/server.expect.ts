@@ -1,9 +1,6 @@
 /** What the checks of lab 03 expect of a server. */
-import { setTimeout } from 'node:timers/promises'
-import { CheckFailure, claim, Inconclusive } from '../../kit/failure.ts'
-import { deadline } from '../../kit/patience.ts'
+import { claim } from '../../kit/failure.ts'
 import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
-import { START_MS } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote, showFrames } from '../../kit/text.ts'
 import type { BadRequest } from './server-broken.ts'
@@ -43,13 +40,13 @@ export function expectLent({ ports }: MailServer, clients: Client[]): void {
 }
 
 /** A whole reply, in the form of the contract. */
-export function expectEnvelope(reply: string, service: string, status: 'OK' | 'erro'): void {
+export function expectEnvelope(reply: string, service: string | null, status: 'OK' | 'erro'): void {
   const { message, timestamp, status: said } = dataOf(reply)
   const named = (JSON.parse(reply) as { service?: unknown }).service === service
   const timed = typeof timestamp === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(timestamp)
   const why = status === 'OK' || (typeof message === 'string' && message !== '')
   claim(named && said === status && timed && why, {
-    expected: `a reply has the service "${service}", and in data the status "${status}"${status === 'OK' ? '' : ', a message that says why'}, and a timestamp like "2026-03-02T09:30:00.000Z"`,
+    expected: `a reply has the service ${JSON.stringify(service)}, and in data the status "${status}"${status === 'OK' ? '' : ', a message that says why'}, and a timestamp like "2026-03-02T09:30:00.000Z"`,
     got: quote(reply),
     cause: !named ? LIKELY.service : said !== status ? LIKELY.status : !timed ? LIKELY.timestamp : LIKELY.why,
   })
@@ -89,78 +86,8 @@ export function expectSame<T extends string | number | boolean>(
 ): void {
   claim(got === expected, {
     expected: `server gives ${what}${typeof expected === 'boolean' ? '' : `: ${shortened(String(expected))}`}`,
-    got: got === undefined ? 'nothing like that' : shortened(String(got)),
+    got: got === undefined ? 'nothing like that' : shortened(String(got)) || 'nothing',
     cause,
-  })
-}
-
-/**
- * Logs the newcomer in as soon as the server lends it a port, so many milliseconds after the last request of the one who
- * vanishes in the middle of a lease. Two clients, who are in `since` then, show all the time that they are here, one with `alive` and one with
- * other services, and somebody tries to log in as the one who has vanished.
- */
-export async function untilLent(
-  server: MailServer,
-  who: { here: Client[]; since: number; vanished: Client; newcomer: string; LEASE_MS: number },
-): Promise<{ port: number; after: number }> {
-  const { here, since, vanished, newcomer, LEASE_MS } = who
-  const [client, thief] = [await server.client(newcomer), await server.client(vanished.user)]
-  const begun = performance.now()
-  let [shown, lastSign, expired] = [since, begun, false]
-  const limit = deadline(2 * LEASE_MS + START_MS, () => (expired = true))
-  for (let round = 0; !expired; round++) {
-    if (performance.now() - begun < LEASE_MS / 2) {
-      lastSign = performance.now()
-      await vanished.asks('refresh', { user: vanished.user, after: 0 })
-    }
-    const { status, port } = await client.asks('login', { user: newcomer })
-    const after = performance.now() - lastSign
-    const signs = await showThemselves(here, round)
-    if (performance.now() - shown > LEASE_MS / 2)
-      throw new Inconclusive('the machine was too busy to keep a lease')
-    shown = performance.now()
-    expectStillIn(signs)
-    if (status === 'OK') {
-      limit.cancel()
-      return { port, after }
-    }
-    const stolen = await thief.asks('login', { user: vanished.user, session: 'thief' })
-    // The lease has ended between the two logins: then this one is right, and its port comes back.
-    if (stolen.status === 'OK') await thief.logoff()
-    await setTimeout(40)
-  }
-  throw new CheckFailure({
-    expected: `the port of ${vanished.user}, who has vanished, is lent again when LEASE_MS (${LEASE_MS}) are over`,
-    got: 'every port stayed taken',
-    cause:
-      'a client that vanishes never logs off: before each request is handled, look which leases have ended. A login that is refused renews none',
-  })
-}
-
-async function showThemselves([alive, other]: Client[], round: number): Promise<ReplyData[]> {
-  const data = { from: other!.user, to: 'nobody-at-all', message: '' }
-  return [
-    await alive!.asks('alive', { user: alive!.user }),
-    await (round % 2 === 0
-      ? other!.asks('send', data)
-      : other!.asks('refresh', { user: other!.user, after: 0 })),
-  ]
-}
-
-function expectStillIn(signs: ReplyData[]): void {
-  claim(!signs.some(({ message }) => message === 'not logged in'), {
-    expected: 'the lease of a user who asks for something again and again goes on',
-    got: 'the server answers "not logged in"',
-    cause:
-      'each request that does not break the contract begins the lease of its user anew, also one that is answered with erro; only a refused login does not',
-  })
-}
-
-export function expectAfterLease(tookMs: number, leaseMs: number): void {
-  claim(tookMs >= 0.95 * leaseMs, {
-    expected: `a port is lent for LEASE_MS, which is ${leaseMs} ms here`,
-    got: `it was lent to somebody else after ${tookMs.toFixed(0)} ms`,
-    cause: LIKELY.leaseTooShort,
   })
 }
 
@@ -212,7 +139,7 @@ function whyOtherMail(got: string[], right: string[], tooFew = LIKELY.tooFew): s
 }
 
 /** All news that came, under these names. */
-export function expectNews(heard: SubscriberPeer, to: string[]): void {
+export function expectNews(heard: SubscriberPeer, to: string[], kind: 'mail' | 'talk' = 'mail'): void {
   const wrong = heard.messages.find(([topic, json, ...more], i) => {
     const name = to[i]
     let said: { to?: unknown; kind?: unknown } = {}
@@ -221,10 +148,10 @@ export function expectNews(heard: SubscriberPeer, to: string[]): void {
     } catch {
       return true
     }
-    return more.length > 0 || String(topic) !== `@${name}@` || said.to !== name || said.kind !== 'mail'
+    return more.length > 0 || String(topic) !== `@${name}@` || said.to !== name || said.kind !== kind
   })
   claim(wrong === undefined, {
-    expected: `the news is ${to.map((name) => `"@${name}@" | {"to":"${name}","kind":"mail"}`).join(', then ')}`,
+    expected: `the news is ${to.map((name) => `"@${name}@" | {"to":"${name}","kind":"${kind}"}`).join(', then ')}`,
     got: wrong ? showFrames(wrong) : '',
     cause: wrong && whyOtherNews(wrong),
   })

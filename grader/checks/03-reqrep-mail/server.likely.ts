@@ -21,6 +21,7 @@ export const LIKELY = {
   oneFrame: 'only one of the frames was looked at: count the frames first',
   session: 'a login that brings the session of the last one is the same client, whose reply was lost',
   ref: 'a mail with a ref that is known from this sender is the same mail, asked for again because the reply was lost',
+  refOfAnother: 'a ref is the sender’s own: another may have chosen the same one for another mail',
   memory: 'it was answered with OK, and is not on the disk; or the new server does not read it',
   away: 'a request to talk is kept until it is withdrawn, once from one user to another, whether or not the other is in',
   unannounced:
@@ -48,15 +49,23 @@ export const LIKELY = {
     'mail is waiting as long as its id is greater than the highest `after` of any refresh of that user',
   frames:
     'name and JSON are in one frame: they are two frames of one message, so send them together, as two parts',
+  forEver:
+    'who follows a topic follows it for ever: a login says all of them, not only those that it has brought',
+  allOrNothing:
+    'what is answered with erro has changed nothing: look at everything first, or do it all in one transaction',
   oneSet:
     'users and topics share one set of names: look among the users before a name becomes a topic, and among the topics before it becomes a user',
   asked:
     'a request to talk is for another user, who has logged in at least once: look for `to` before it is kept',
   sameRequest:
     'to ask again while the request is there changes nothing: by its id the other client knows that it was shown',
+  alwaysOk:
+    'with the port 0 the reply is OK, also when there is no request: the reply to an earlier one may be lost',
   newRequest:
     'a request that was withdrawn is over, and so is its id: the other client shows none whose id it has shown before',
   exactly: 'a client compares the message with these words, to know that it has to log in again',
+  othersStay: 'each request to talk is from one user to another: to withdraw it touches no other',
+  waitingToTalk: 'waiting says whether a refresh would bring something: mail, or a request to talk',
   lentPort:
     'the port in a request to talk is where the other one will answer: compare it with the one that was lent to `from`',
   in: 'every service but login and logoff is for users who are in: one look for all of them, before any is done',

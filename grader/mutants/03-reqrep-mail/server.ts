@@ -7,6 +7,7 @@ const SECOND_LOGIN = 'the server refuses a second login of a user who is in'
 const NAMES = 'the server refuses names that are none'
 const QUEUE = 'the server lends first what was returned first'
 const DRY = 'the server refuses a login when no port is free, and not when one is again'
+const LEASES = 'ports come back in the order in which their leases have ended'
 const VANISHED = 'the server takes a port back from a client that has vanished'
 const WHOLE = 'the server keeps mail for a user who is away, whole and in order'
 const SAME_MAIL = 'the server answers the same refresh with the same mail'
@@ -16,11 +17,17 @@ const NOBODY = 'the server refuses mail to a name that nobody has'
 const FOLLOWERS = 'mail to a topic reaches all who follow it, and nobody else'
 const WHOLE_NAME = 'the server announces mail under the whole name'
 const APART = 'the server keeps the names of users and topics apart'
-const REPEATED = 'a request that is repeated changes nothing more'
-const KILLED = 'a server that was killed knows afterwards what it has said OK to'
+const FOLLOWED = 'the server says at a login what the user follows'
+const REFUSED_LOGIN = 'a login that is refused changes nothing'
+const REPEATED = 'a login or a logoff that is repeated changes nothing more'
+const REPEATED_MAIL = 'a mail that is repeated is kept once'
+const KILLED = 'a server that was killed has the mail that it has said OK to'
+const KILLED_IN = 'a server that was killed knows who has which port, and who wants to talk'
 const KEPT_REQUEST = 'the server keeps a request to talk to one who is away'
-const OVER_REQUEST = 'a request to talk is over when it is withdrawn, or who made it logs off'
-const REFUSED_REQUEST = 'the server announces a request to talk, and refuses one that can’t be'
+const WITHDRAWN = 'a request to talk that is withdrawn is over, and no other'
+const LEFT = 'a request to talk is over when who made it logs off or vanishes'
+const TOLD = 'the server says that a request to talk has come, and that it is gone'
+const REFUSED_REQUEST = 'the server refuses a request to talk that can’t be'
 const BROKEN = 'the server answers every broken request with erro, and the next good one'
 const STRANGER = 'the server serves nobody who is not logged in'
 const SIGTERM = 'the server ends on SIGTERM'
@@ -62,6 +69,11 @@ export const serverMutants: Mutant[] = [
     ],
     ['mailbox', 'turn INTEGER NOT NULL, user TEXT UNIQUE)', 'turn INTEGER NOT NULL, user TEXT)'],
   ),
+  mutant('3.1', SECOND_LOGIN, 'no-session-is-one', 'takes two logins without a session for the same client', [
+    'services',
+    'session !== undefined && session ===',
+    'session ===',
+  ]),
   mutant('3.1', NAMES, 'any-name-will-do', 'takes any text for a name', [
     'messages',
     '/^[a-z0-9_-]{1,32}$/.test(name)',
@@ -119,10 +131,20 @@ export const serverMutants: Mutant[] = [
     '      this.#ports.renew(user)\n    }',
     "      if (service !== 'alive') this.#ports.renew(user)\n    }",
   ]),
+  mutant('3.2', VANISHED, 'erro-renews-nothing', 'begins a lease anew only when it has said OK', [
+    'services',
+    '      this.#ports.renew(user)\n    }\n    const news = this.#news.length\n    try {\n      return this.#mailbox.transaction(() => (this[service] as (data: unknown) => object)(data))',
+    "    }\n    const news = this.#news.length\n    try {\n      const done = this.#mailbox.transaction(() => (this[service] as (data: unknown) => object)(data))\n      if (service !== 'logoff') this.#ports.renew(user)\n      return done",
+  ]),
   mutant('3.2', VANISHED, 'only-alive-renews', 'begins a lease anew at alive only', [
     'services',
     '      this.#ports.renew(user)\n    }',
     "      if (service === 'alive') this.#ports.renew(user)\n    }",
+  ]),
+  mutant('3.2', LEASES, 'last-lease-first', 'returns the port first whose lease has ended last', [
+    'ports',
+    'end(a) - end(b)',
+    'end(b) - end(a)',
   ]),
 
   mutant(
@@ -154,6 +176,11 @@ export const serverMutants: Mutant[] = [
     'this.#mailbox.confirm(user, after)',
     '',
   ]),
+  mutant('3.3', HOW_FAR, 'any-mail-is-waiting', 'says that mail is waiting for whoever has ever got some', [
+    'services',
+    'this.#mailbox.newestFor(user) > this.#mailbox.seenBy(user)',
+    'this.#mailbox.newestFor(user) > 0',
+  ]),
   mutant('3.3', HOW_FAR, 'begins-at-nought', 'does not say at a login how far the user has got', [
     'services',
     'after: this.#mailbox.seenBy(user)',
@@ -180,6 +207,11 @@ export const serverMutants: Mutant[] = [
     'this.#mailbox.followersOf(to)',
     'this.#mailbox.followersOf(to).filter((user) => this.#mailbox.portOf(user))',
   ]),
+  mutant('3.4', FOLLOWERS, 'not-to-oneself', 'delivers mail for a topic to all followers but the sender', [
+    'services',
+    'this.#mailbox.followersOf(to)',
+    'this.#mailbox.followersOf(to).filter((user) => user !== from)',
+  ]),
   mutant('3.4', FOLLOWERS, 'topics-by-prefix', 'takes a topic for every topic that begins like it', [
     'mailbox',
     'SELECT user FROM followers WHERE topic = ?',
@@ -200,6 +232,21 @@ export const serverMutants: Mutant[] = [
     'if (this.#mailbox.isUser(topic)) throw new Refusal(`${topic} is a user`)',
     '',
   ]),
+  mutant('3.4', APART, 'user-named-like-a-topic', 'lets a user log in under the name of a topic', [
+    'services',
+    'if (this.#mailbox.isTopic(user)) throw new Refusal(`${user} is a topic`)',
+    '',
+  ]),
+  mutant('3.4', FOLLOWED, 'says-what-it-was-told', 'says the topics that the login has brought', [
+    'services',
+    'topics: this.#mailbox.topicsOf(user)',
+    'topics',
+  ]),
+  mutant('3.4', REFUSED_LOGIN, 'half-a-login', 'has logged in by the time that it refuses a topic', [
+    'services',
+    'this.#mailbox.transaction(() => (this[service] as (data: unknown) => object)(data))',
+    '(this[service] as (data: unknown) => object)(data)',
+  ]),
 
   mutant('3.5', REPEATED, 'no-sessions', 'takes a login that is repeated for somebody else’s', [
     'services',
@@ -208,7 +255,7 @@ export const serverMutants: Mutant[] = [
   ]),
   mutant(
     '3.5',
-    REPEATED,
+    REPEATED_MAIL,
     'no-refs',
     'keeps a mail as often as it is sent',
     [
@@ -218,15 +265,38 @@ export const serverMutants: Mutant[] = [
     ],
     ['mailbox', ', UNIQUE (sender, ref)', ''],
   ),
+  mutant(
+    '3.5',
+    REPEATED_MAIL,
+    'refs-of-everybody',
+    'looks for a ref among the mail of all senders',
+    ['mailbox', 'UNIQUE (sender, ref)', 'UNIQUE (ref)'],
+    ['mailbox', "WHERE sender = ? AND ref = ?', from, ref", "WHERE ref = ?', ref"],
+  ),
   mutant('3.5', KILLED, 'keeps-it-in-memory', 'writes nothing to the disk', [
     'mailbox',
     "join(folder, 'mail.db')",
     "join(folder, 'mail.db') && ':memory:'",
   ]),
-  mutant('3.5', KILLED, 'logs-everybody-off', 'returns all ports when it starts', [
+  mutant('3.5', KILLED_IN, 'logs-everybody-off', 'returns all ports when it starts', [
     'ports',
     'for (const user of mailbox.usersWithPort()) this.renew(user)',
     'for (const user of mailbox.usersWithPort()) mailbox.takePortBack(user)',
+  ]),
+  mutant('3.5', KILLED, 'reads-from-the-start', 'forgets what was confirmed when it starts', [
+    'mailbox',
+    'this.#db.exec(SCHEMA)',
+    "this.#db.exec(SCHEMA)\n    this.#db.exec('UPDATE users SET seen = 0')",
+  ]),
+  mutant('3.5', KILLED_IN, 'queues-up-anew', 'puts the free ports into order when it starts', [
+    'mailbox',
+    '  setPorts(ports: number[]): void {',
+    "  setPorts(ports: number[]): void {\n    this.#rows('DELETE FROM ports WHERE user IS NULL')",
+  ]),
+  mutant('3.5', KILLED_IN, 'forgets-who-rang', 'keeps requests to talk for as long as it runs', [
+    'mailbox',
+    'this.#db.exec(SCHEMA)',
+    "this.#db.exec(SCHEMA)\n    this.#db.exec('DELETE FROM requests')",
   ]),
 
   mutant('3.6', KEPT_REQUEST, 'away-hears-nothing', 'forgets a request to talk to somebody who is away', [
@@ -239,17 +309,32 @@ export const serverMutants: Mutant[] = [
     'INSERT OR IGNORE INTO requests',
     'INSERT OR REPLACE INTO requests',
   ]),
-  mutant('3.6', OVER_REQUEST, 'withdraws-nothing', 'keeps a request to talk that was withdrawn', [
+  mutant('3.6', WITHDRAWN, 'withdraws-nothing', 'keeps a request to talk that was withdrawn', [
     'services',
     'if (port === 0) this.#withdraw(from, to)\n    else {',
     'if (port !== 0) {',
   ]),
-  mutant('3.6', OVER_REQUEST, 'rings-after-logoff', 'keeps the requests to talk of one who has logged off', [
+  mutant('3.6', LEFT, 'rings-after-logoff', 'keeps the requests to talk of one who has logged off', [
     'services',
     'this.#withdraw(user)\n    this.#ports.giveBack(user)',
     'this.#ports.giveBack(user)',
   ]),
-  mutant('3.6', OVER_REQUEST, 'same-id-for-another', 'gives a new request to talk the id of an old one', [
+  mutant('3.6', LEFT, 'rings-for-who-vanished', 'keeps the requests to talk of one whose lease has ended', [
+    'services',
+    'this.#mailbox.transaction(() => this.#leave(silent))',
+    'this.#ports.giveBack(silent)',
+  ]),
+  mutant('3.6', WITHDRAWN, 'withdraws-everything', 'withdraws the requests to all others as well', [
+    'services',
+    'if (port === 0) this.#withdraw(from, to)',
+    'if (port === 0) this.#withdraw(from)',
+  ]),
+  mutant('3.6', WITHDRAWN, 'withdraws-only-once', 'refuses to withdraw what is not there', [
+    'services',
+    'if (port === 0) this.#withdraw(from, to)',
+    "if (port === 0 && this.#mailbox.withdraw(from, to).length === 0) throw new Refusal('no request')\n    else if (port === 0) this.#news.push({ to, kind: 'talk' })",
+  ]),
+  mutant('3.6', WITHDRAWN, 'same-id-for-another', 'gives a new request to talk the id of an old one', [
     'mailbox',
     'requests (id INTEGER PRIMARY KEY AUTOINCREMENT',
     'requests (id INTEGER PRIMARY KEY',
@@ -264,10 +349,20 @@ export const serverMutants: Mutant[] = [
     'to === from || !this.#mailbox.isUser(to)',
     'to === from',
   ]),
-  mutant('3.6', REFUSED_REQUEST, 'tells-nobody', 'does not announce a request to talk', [
+  mutant('3.6', TOLD, 'tells-nobody', 'does not announce a request to talk', [
     'services',
     "if (this.#mailbox.request(from, to, port)) this.#news.push({ to, kind: 'talk' })",
     'this.#mailbox.request(from, to, port)',
+  ]),
+  mutant('3.6', TOLD, 'tells-nobody-it-is-gone', 'announces a request to talk, and not its end', [
+    'services',
+    "for (const name of this.#mailbox.withdraw(from, to)) this.#news.push({ to: name, kind: 'talk' })",
+    'this.#mailbox.withdraw(from, to)',
+  ]),
+  mutant('3.6', TOLD, 'only-mail-waits', 'says that nothing is waiting while somebody wants to talk', [
+    'services',
+    'unread || this.#mailbox.requestsTo(user).length > 0',
+    'unread',
   ]),
 
   mutant(
@@ -291,6 +386,11 @@ export const serverMutants: Mutant[] = [
     'messages',
     'Number.isInteger(value) && Number(value) >= least',
     'Number.isInteger(Number(value)) && Number(value) >= least',
+  ]),
+  mutant('3.7', BROKEN, 'any-list-of-topics', 'does not look at what is in a list', [
+    'messages',
+    ' && names.every(NAME.fits)',
+    '',
   ]),
   mutant('3.7', BROKEN, 'first-frame-only', 'looks at the first frame, whatever follows', [
     'messages',
