@@ -92,6 +92,17 @@ export async function sendsOnce(cast: MailCast, mails: number): Promise<void> {
   })
 }
 
+/** No ref of one is one of the other, though the user is the same. */
+export function expectOtherRefs(one: MailCast, other: MailCast): void {
+  const refs = one.asked('send').map(({ data }) => data['ref'])
+  const again = other.asked('send').find(({ data }) => refs.includes(data['ref']))
+  claim(again === undefined, {
+    expected: `a client of ${one.user} chooses refs that no other client of ${one.user} has chosen`,
+    got: `both sent mail with the ref ${quote(String(again?.data['ref']))}`,
+    cause: LIKELY.sameRef,
+  })
+}
+
 /** It has logged in again after the server had said `not logged in`, with the session that it had. */
 export function expectSession(...casts: MailCast[]): void {
   const sessions = casts.map((cast) => cast.asked('login').map(({ data }) => data['session']))

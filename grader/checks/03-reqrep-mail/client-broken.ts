@@ -1,8 +1,9 @@
 /** What breaks the contract of lab 03, sent to a client, and that the client says so. */
+import { claim } from '../../kit/failure.ts'
 import { ANSWER_MS } from '../../kit/program.ts'
 import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
-import type { MailCast } from './client.cast.ts'
+import { type MailCast, requestsOnWire } from './client.cast.ts'
 import { LIKELY } from './client.likely.ts'
 import type { Answer } from './client-served.ts'
 
@@ -63,6 +64,17 @@ export function brokenReplies(cast: MailCast): { answer: () => Answer; areOver: 
       })
   }
   return { answer, areOver }
+}
+
+/** Between all the requests for a refresh, so many milliseconds went by each time. */
+export function expectPauses(cast: MailCast, ms: number): void {
+  const seen = requestsOnWire(cast).filter(({ text }) => text.includes('"refresh"'))
+  const pauses = BROKEN_REPLIES.length
+  claim(seen[pauses]!.at - seen[0]!.at > 0.6 * pauses * ms, {
+    expected: `client asks again when REPLY_MS are over, which is ${ms} ms here, also after a reply that breaks the contract`,
+    got: `it asked ${pauses + 1} times in much less than ${pauses} times that`,
+    cause: LIKELY.againAtOnce,
+  })
 }
 
 function showReply(frames: (string | Buffer)[]): string {

@@ -5,6 +5,7 @@ import { quote } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import type { MailCast } from './client.cast.ts'
 import { LIKELY } from './client.likely.ts'
+import type { Mail } from './client-served.ts'
 
 /** What is in a mail, or what somebody says, in one line. */
 function printable(text: string): string {
@@ -14,6 +15,11 @@ function printable(text: string): string {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
   }
   return text.replace(/[\\\p{Cc}\u2028\u2029]/gu, show)
+}
+
+/** What the client prints for a mail. */
+export function lineOf({ id, from, to, message }: Mail): string {
+  return `mail ${id} from ${from} to @${to}: ${printable(message)}`
 }
 
 /** All kinds of characters, as they would do harm on a terminal, in a line or in JSON. */
@@ -34,9 +40,7 @@ export const MEGABYTE = `x${'é'.repeat(2 ** 19 - 1)}`
 /** All mail that the server has, each in a line, once and in order. */
 export async function shows(cast: MailCast, cause?: string): Promise<void> {
   const { client, scene, server } = cast
-  const wanted = server.mails
-    .filter(({ id }) => id > server.login.after)
-    .map(({ id, from, to, message }) => `mail ${id} from ${from} to @${to}: ${printable(message)}`)
+  const wanted = server.mails.filter(({ id }) => id > server.login.after).map(lineOf)
   const shown = (): string[] => client.lines.slice(client.lines.indexOf(cast.loggedIn) + 1)
   const wrong = (): number => shown().findIndex((line, i) => line !== wanted[i])
   const end = await until(scene.journal, () => wrong() >= 0 || shown().length >= wanted.length, {
@@ -108,5 +112,16 @@ export async function sends(cast: MailCast, ...mails: [to: string, message: stri
       : `client sends ${mails.length} mails`,
     got: at < 0 ? '' : `it sent mail ${show(sent()[at]!)}`,
     cause: LIKELY.text,
+  })
+}
+
+/** So many mails were sent, though the client was told to log off meanwhile. */
+export async function sendsAll(cast: MailCast, mails: number): Promise<void> {
+  await until(cast.scene.journal, () => cast.asked('send').length >= mails, {
+    expected: `client sends ${mails} mails, and logs off after that`,
+    got: () => `${cast.asked('send').length} of ${mails} came`,
+    cause: () => LIKELY.unsent,
+    ended: () => cast.client.end(),
+    ms: ANSWER_MS,
   })
 }

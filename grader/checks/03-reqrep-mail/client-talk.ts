@@ -64,17 +64,33 @@ export function expectNotHeard({ user }: MailCast, other: OtherClient): void {
   })
 }
 
+/** Who has left is told nothing any longer, and no bye either. */
+export function expectLeftAlone(cast: MailCast, other: OtherClient): void {
+  expectNotHeard(cast, other)
+  claim(!other.heard.some(({ type }) => type === 'bye'), {
+    expected: `client sends nothing to ${other.name}, who has left`,
+    got: other.heardSoFar(),
+    cause: LIKELY.byeForBye,
+  })
+}
+
 /** These were said to the other, in order, and nothing else since. */
-export async function expectSaid(cast: MailCast, other: OtherClient, texts: string[]): Promise<void> {
+export async function expectSaid(
+  cast: MailCast,
+  other: OtherClient,
+  texts: string[],
+  cause = LIKELY.mouth,
+): Promise<void> {
   await until(cast.scene.journal, () => other.said.length >= texts.length, {
     expected: `client says ${texts.map(quote).join(', ')} to ${other.name}, to whom it talks`,
     got: () => `${other.said.length} of ${texts.length} came`,
-    cause: () => LIKELY.mouth,
+    cause: () => cause,
     ended: () => cast.client.end(),
     ms: ANSWER_MS,
   })
   claim(other.said.join('\n') === texts.join('\n'), {
-    expected: `client says ${texts.map(quote).join(', ')} to ${other.name}`,
+    expected: `client says ${texts.map(quote).join(', ')} to ${other.name}, and nothing else`,
     got: other.heardSoFar(),
+    cause,
   })
 }

@@ -86,6 +86,13 @@ export class MailCast {
     }
   }
 
+  /** From now on, each login is refused; gives the line that says why. */
+  refusesLogin(): string {
+    const why = `${this.user} is logged in already, says ${this.name()}`
+    this.server.answers['login'] = () => new Refused(why)
+    return `error: ${why}`
+  }
+
   /** From now on, a login brings a port that somebody else has bound already. */
   lendsTaken(): void {
     this.server.login.port = portOf(this.ports[0]!.endpoint)

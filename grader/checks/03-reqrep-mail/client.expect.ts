@@ -1,5 +1,7 @@
 /** What the checks of a client of lab 03 expect. */
 import { CheckFailure, claim, type FailureParts } from '../../kit/failure.ts'
+import type { Link } from '../../kit/links.ts'
+import { PullerPeer } from '../../kit/peers/puller.ts'
 import { ANSWER_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote, showLine } from '../../kit/text.ts'
@@ -49,11 +51,43 @@ export function expectNotPrinted({ client }: MailCast, line: string, cause: stri
   })
 }
 
+export function expectNotAsked(cast: MailCast, service: string, cause: string): void {
+  claim(cast.asked(service).length === 0, {
+    expected: `client does not ask for ${service}`,
+    got: cast.askedSoFar(service),
+    cause,
+  })
+}
+
+/** Without TOPICS there is nothing in the list, if there is one. */
+export function expectNoTopics(cast: MailCast): void {
+  const [topics] = cast.asked('login').map(({ data }) => JSON.stringify(data['topics'] ?? []))
+  claim(topics === '[]', {
+    expected: 'client that has no TOPICS asks for login with no topics',
+    got: `topics were ${topics}`,
+    cause: LIKELY.noTopics,
+  })
+}
+
+/** Somebody else can bind the port that the client had before. */
+export async function expectGivenUp({ scene }: MailCast, { bindEndpoint }: Link): Promise<void> {
+  const peer = scene.keep(new PullerPeer(scene.journal))
+  const taken = await peer.bind(bindEndpoint).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE',
+  )
+  claim(!taken, {
+    expected: 'client closes its PULL socket at the old port when it is lent another',
+    got: 'nobody else can bind the old port',
+    cause: LIKELY.keptPort,
+  })
+}
+
 /** It prints why and ends with status 1, unless that is not the point. */
 export async function endsRefused(
   cast: MailCast,
   line: string | RegExp,
-  { status = 1 }: { status?: 1 | 'any' } = {},
+  { status = 1, cause }: { status?: 1 | 'any'; cause?: string } = {},
 ): Promise<void> {
   const { client, scene } = cast
   const matches = (): boolean =>
@@ -66,7 +100,7 @@ export async function endsRefused(
   await until(scene.journal, () => client.ended, {
     ...parts,
     got: () => parts.got('it is still running'),
-    cause: () => (cast.asked('login').length > 1 ? LIKELY.asksForLogin : LIKELY.staysAlive),
+    cause: () => cause ?? (cast.asked('login').length > 1 ? LIKELY.asksForLogin : LIKELY.staysAlive),
     ms: ANSWER_MS,
   })
   claim(matches() && (status === 'any' || client.ended?.code === status), {
@@ -81,6 +115,7 @@ export async function logsOff(cast: MailCast, cause?: string): Promise<void> {
   await cast.asks('logoff', { user: cast.user }, { cause })
   await cast.client.prints('logged off')
   await cast.client.leaves(cause)
+  await expectPrinted(cast, [cast.loggedIn, 'logged off'], LIKELY.stderr)
 }
 
 /** The times between requests for alive, all in all: a single one may be late. */

@@ -68,4 +68,35 @@ export const LIKELY = {
     'alive does not wait for its turn, but goes over a second socket, say: it can be left out while another request is under way, since each request shows that the client is there',
   subscribedToMore:
     'what is subscribed to is the user, and each topic of which the server has said that the user follows it',
+  noTopics:
+    'an empty text that is split at commas gives one empty name, and a name has at least one character',
+  notIn:
+    'it is somebody else who is in with this name, and a logoff would log that one off: a client that was refused has nothing to log off from',
+  out: 'a client that is not let in again is out, and nothing that it asks for will be done: it ends, as it would have at its first login',
+  acceptQueued:
+    'y or quit waits behind a request to the server, and need not: what one client tells another does not go through the server',
+  unsent:
+    'logoff is obeyed at once, and drops what was typed before it: it waits its turn, until all that is answered',
+  unanswered:
+    'without an OK nobody knows whether the logoff has come: ask again, as for everything else, and say "logged off" only then',
+  typed:
+    'help is for stderr, an empty line means nothing, and any other line that is no command gets one "error:"',
+  commandsSaid:
+    'a line is looked at for a command first, in a conversation too; what is none is said, y and n as well',
+  left: 'after quit there is no partner any longer: what is no command is an "error:" again',
+  leaver: 'who leaves by quit or logoff knows it: "left" is shown for a partner who leaves',
+  notAsked:
+    'a request that was refused is not at the server, so nobody is asked any longer: forget whom it was for',
+  oneTalk:
+    'a client has one conversation at a time: when it accepts somebody, it does not ask anybody else any longer',
+  host: 'the port is bound at HOST, and at no other address: here HOST is one that this machine does not have, so it can’t be',
+  keptPort:
+    'the server lends the old port to somebody else now, who can’t bind it as long as this client has it',
+  shownBefore:
+    '`after` in the reply to a later login may be lower than what this client has shown: go on after the last mail that was shown',
+  sameRef:
+    'the server keeps refs for ever, also those of a client that ran yesterday: choose them at random, and don’t count from 1',
+  againAtOnce:
+    'a server that sends nonsense is asked again and again without a pause: wait for REPLY_MS first',
+  byeForBye: 'no message from another client is answered, but an accept that comes too late',
 }

@@ -1,22 +1,32 @@
 import { check } from '../../kit/check.ts'
-import { asksAgain, expectSame, expectSession, printsNothing, sendsOnce } from './client-again.ts'
-import { brokenNews, brokenReplies, brokenTalk, complains } from './client-broken.ts'
+import {
+  asksAgain,
+  expectOtherRefs,
+  expectSame,
+  expectSession,
+  printsNothing,
+  sendsOnce,
+} from './client-again.ts'
+import { brokenNews, brokenReplies, brokenTalk, complains, expectPauses } from './client-broken.ts'
 import { MailCast } from './client.cast.ts'
 import {
   endsRefused,
   expectAliveEvery,
+  expectGivenUp,
+  expectNotAsked,
   expectNotPrinted,
+  expectNoTopics,
   expectPrinted,
   expectSubscribed,
   logsOff,
   saysNothingMeanwhile,
 } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
-import { MANY_TEXTS, MEGABYTE, sends, shows } from './client-mail.ts'
-import { Refused } from './client-served.ts'
+import { lineOf, MANY_TEXTS, MEGABYTE, sends, sendsAll, shows } from './client-mail.ts'
 import {
   chats,
   expectInTurn,
+  expectLeftAlone,
   expectNotHeard,
   expectSaid,
   showsWhatIsSaid,
@@ -35,11 +45,19 @@ check('3.1', 'the client logs in with its user and topics, and says on which por
 
 check('3.1', 'the client that is refused says why, and ends with status 1', async (scene) => {
   const cast = await MailCast.open(scene)
-  const why = `${cast.user} is logged in already, says ${cast.name()}`
-  cast.server.answers['login'] = () => new Refused(why)
+  const error = cast.refusesLogin()
   cast.starts()
   await cast.asks('login')
-  await endsRefused(cast, `error: ${why}`)
+  await endsRefused(cast, error)
+  expectNotAsked(cast, 'logoff', LIKELY.notIn)
+})
+
+check('3.1', 'the client that is refused takes no other line for a name', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const error = cast.refusesLogin()
+  cast.starts({ MAIL_USER: '' }).types(cast.user, cast.name())
+  await cast.asks('login', { user: cast.user }, { cause: LIKELY.name })
+  await endsRefused(cast, error)
 })
 
 check('3.1', 'the client logs off when it is told to, and at the end of its input', async (scene) => {
@@ -47,6 +65,7 @@ check('3.1', 'the client logs off when it is told to, and at the end of its inpu
   told.starts({ MAIL_USER: '' }).types(told.user, 'logoff')
   cut.starts().endsInput()
   await told.asks('login', { user: told.user }, { cause: LIKELY.name })
+  expectNoTopics(told)
   await logsOff(told)
   await cut.asks('login', { user: cut.user })
   await logsOff(cut, LIKELY.endOfInput)
@@ -104,10 +123,36 @@ check('3.3', 'the client sends mail as it was typed, and says why one was refuse
   const [bia, caio] = [cast.name(), cast.name()]
   cast.refuses('send', `who\nis ${caio}?`, { when: ({ data }) => data['to'] === caio })
   const client = await cast.logsIn()
-  const text = `a \\ and  a "quote" for @${caio} ‽\u2028🐈`
-  client.types(`@${bia} ${text}`, `@${bia}`, 'logoff', `@${caio}`, '', `@${caio} hi`, `@${bia}  ${MEGABYTE}`)
-  await sends(cast, [bia, text], [bia, 'logoff'], [caio, 'hi'], [bia, ` ${MEGABYTE}`])
+  const text = `a \\ and  a "quote" for @${caio} ‽\u2028🐈 `
+  client.types(`@${bia} ${text}`, `@${caio} hi`, `@${bia}  ${MEGABYTE}`)
+  await sends(cast, [bia, text], [caio, 'hi'], [bia, ` ${MEGABYTE}`])
   await client.prints(`error: who\\nis ${caio}?`)
+})
+
+check('3.3', 'the client sends the line after @name, whatever it is, unless it is empty', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const [bia, caio] = [cast.name(), cast.name()]
+  client.types(`@${bia}`, 'logoff', `@${caio}`, '', `@${caio} hi`, `@${bia}`, '  at the edges  ')
+  await sends(cast, [bia, 'logoff'], [caio, 'hi'], [bia, '  at the edges  '])
+})
+
+check('3.3', 'the client sends all that was typed before it logs off', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const bia = cast.name()
+  client.types(`@${bia} one`, `@${bia} two`, `@${bia} three`, 'logoff')
+  await sendsAll(cast, 3)
+  await logsOff(cast)
+})
+
+check('3.3', 'the client shows an error for what is no command, and help on stderr', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  client.types('help', '', scene.random.word(), 'logoff')
+  const error = await client.prints(/^error: /, { example: 'error: try help', cause: () => LIKELY.typed })
+  await client.prints('logged off')
+  await expectPrinted(cast, [cast.loggedIn, error, 'logged off'], LIKELY.typed)
 })
 
 check(
@@ -122,6 +167,7 @@ check(
     await expectSubscribed(cast, [cast.user, tea, old])
     client.types(`!${refused}`, `!${late}`)
     await cast.asks('subscribe', { user: cast.user, topic: late })
+    await client.prints('error: no topic', { cause: () => LIKELY.erro })
     await expectSubscribed(cast, [cast.user, tea, old, late])
   },
 )
@@ -140,6 +186,16 @@ check('3.4', 'the client asks for its mail when there is news', async (scene) =>
   }
 })
 
+check('3.4', 'the client asks for what has come when there is news of a request to talk', async (scene) => {
+  const cast = await MailCast.open(scene)
+  await cast.logsIn()
+  await cast.hearsNews()
+  await cast.refreshes()
+  const before = cast.asked('refresh').length
+  cast.announces(cast.user, 'talk')
+  await cast.asks('refresh', {}, { times: before + 1, cause: LIKELY.news })
+})
+
 check('3.5', 'the client asks again, byte for byte, until there is a reply', async (scene) => {
   const cast = await MailCast.open(scene)
   cast.server.answers['send'] = () => undefined
@@ -155,6 +211,30 @@ check('3.5', 'the client asks again, byte for byte, until there is a reply', asy
   await sendsOnce(cast, 3)
 })
 
+check('3.5', 'the client says that it is logged off when the server has said OK', async (scene) => {
+  const cast = await MailCast.open(scene)
+  cast.server.answers['logoff'] = () => undefined
+  const client = await cast.logsIn({ REPLY_MS: 300 })
+  client.types('logoff')
+  client.suspect = LIKELY.unanswered
+  await cast.asks('logoff', { user: cast.user }, { times: 3, cause: LIKELY.unanswered })
+  expectNotPrinted(cast, 'logged off', LIKELY.unanswered)
+  delete cast.server.answers['logoff']
+  await client.prints('logged off')
+  await client.leaves()
+})
+
+check('3.5', 'a client chooses refs that no other has, though the user is the same', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const other = await MailCast.open(scene, cast.user)
+  for (const each of [cast, other]) {
+    const client = await each.logsIn()
+    client.types(`@${each.name()} hi`)
+    await sendsOnce(each, 1)
+  }
+  expectOtherRefs(cast, other)
+})
+
 check('3.5', 'the client that is told "not logged in" logs in again, and asks again', async (scene) => {
   const cast = await MailCast.open(scene)
   const client = await cast.logsIn()
@@ -168,6 +248,39 @@ check('3.5', 'the client that is told "not logged in" logs in again, and asks ag
   await cast.asks('send', {}, { times: 2, cause: LIKELY.lease })
   expectSame(cast, 'send')
   await expectPrinted(cast, [cast.loggedIn, cast.loggedIn])
+})
+
+check('3.5', 'the client that is told "not logged in" when it says alive logs in again', async (scene) => {
+  const cast = await MailCast.open(scene)
+  await cast.logsIn({ ALIVE_MS: 200 })
+  await cast.asks('alive', {}, { cause: LIKELY.alive })
+  cast.server.leasesEnded = true
+  await cast.asks('login', { user: cast.user }, { times: 2, cause: LIKELY.lease })
+  await expectPrinted(cast, [cast.loggedIn, cast.loggedIn])
+})
+
+check('3.5', 'the client that is not let in again says why, and ends with status 1', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  await cast.asks('refresh')
+  const error = cast.refusesLogin()
+  cast.server.leasesEnded = true
+  client.types('refresh')
+  await cast.asks('login', {}, { times: 2, cause: LIKELY.lease })
+  await endsRefused(cast, error, { cause: LIKELY.out })
+})
+
+check('3.5', 'the client that logs in again shows no mail again', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const old = cast.writes(scene.random.word())
+  const client = await cast.logsIn()
+  await shows(cast)
+  await cast.leaseEnds({ port: 'the same' })
+  await cast.refreshes()
+  const fresh = cast.writes(scene.random.word())
+  client.types('refresh')
+  await client.prints(lineOf(fresh))
+  await expectPrinted(cast, [cast.loggedIn, lineOf(old), cast.loggedIn, lineOf(fresh)], LIKELY.shownBefore)
 })
 
 check(
@@ -201,6 +314,30 @@ check('3.6', 'the client asks for a talk, and both speak until one leaves', asyn
   await bia.hears({ type: 'bye', user: cast.user }, LIKELY.bye)
 })
 
+check('3.6', 'what is typed in a conversation is said, unless it is a command', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const [bia, caio, tea] = [await cast.talks(), cast.name(), cast.name()]
+  client.types('help', 'refresh', `@${caio} hi`, `!${tea}`, 'n', 'really')
+  await expectSaid(cast, bia, ['n', 'really'], LIKELY.commandsSaid)
+  await cast.asks('send', { to: caio, message: 'hi' }, { cause: LIKELY.commandsSaid })
+  await cast.asks('subscribe', { topic: tea }, { cause: LIKELY.commandsSaid })
+})
+
+check('3.6', 'the client that leaves says bye, by quit or logoff, and nothing any longer', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const bia = await cast.talks()
+  client.types('quit', scene.random.word())
+  const error = await client.prints(/^error: /, { example: 'error: try help', cause: () => LIKELY.left })
+  const caio = await cast.talks()
+  client.types('logoff')
+  for (const left of [bia, caio]) await left.hears({ type: 'bye', user: cast.user }, LIKELY.bye)
+  const talks = [`talking to ${bia.name}`, error, `talking to ${caio.name}`]
+  await expectPrinted(cast, [cast.loggedIn, ...talks, 'logged off'], LIKELY.leaver)
+  expectNotHeard(cast, bia)
+})
+
 check('3.6', 'a conversation goes on when the server is dead', async (scene) => {
   const cast = await MailCast.open(scene)
   const client = await cast.logsIn({ REPLY_MS: 300 })
@@ -210,6 +347,19 @@ check('3.6', 'a conversation goes on when the server is dead', async (scene) => 
   await chats(cast, bia, LIKELY.queued)
   bia.leaves()
   await client.prints(`${bia.name} left`)
+})
+
+check('3.6', 'a conversation begins and ends when the server is dead', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const bia = await cast.meets()
+  cast.offers(bia)
+  const client = await cast.logsIn({ REPLY_MS: 300 })
+  await wantsToTalk(cast, bia)
+  cast.server.dies()
+  client.types('refresh', 'y')
+  await bia.hears({ type: 'accept', user: cast.user, port: cast.port }, LIKELY.acceptQueued)
+  client.types('quit')
+  await bia.hears({ type: 'bye', user: cast.user }, LIKELY.acceptQueued)
 })
 
 check('3.6', 'the client that is declined says so, and has no conversation', async (scene) => {
@@ -224,6 +374,18 @@ check('3.6', 'the client that is declined says so, and has no conversation', asy
   bia.accepts()
   await bia.hears({ type: 'bye', user: cast.user }, LIKELY.late)
   await expectPrinted(cast, [cast.loggedIn, `error: ${bia.name} declined`], LIKELY.late)
+})
+
+check('3.6', 'the client whose request to talk is refused says why, and asks no longer', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const bia = await cast.meets()
+  cast.refuses('talk', `who is ${bia.name}?`, { when: ({ data }) => data['port'] !== 0 })
+  client.types(`#${bia.name}`)
+  const error = await client.prints(`error: who is ${bia.name}?`, { cause: () => LIKELY.erro })
+  bia.accepts()
+  await bia.hears({ type: 'bye', user: cast.user }, LIKELY.notAsked)
+  await expectPrinted(cast, [cast.loggedIn, error], LIKELY.notAsked)
 })
 
 check('3.6', 'the client shows who wants to talk, one after the other, and answers', async (scene) => {
@@ -270,6 +432,36 @@ check('3.6', 'the client heeds no stranger, and answers bye when one accepts', a
   expectNotHeard(cast, stranger)
 })
 
+check('3.6', 'the client that has asked one heeds nobody else', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const [bia, stranger] = [await cast.meets(), await cast.meets()]
+  client.types(`#${bia.name}`)
+  await cast.asks('talk', { to: bia.name, port: cast.port })
+  stranger.says('psst')
+  stranger.leaves()
+  stranger.accepts()
+  await stranger.hears({ type: 'bye', user: cast.user }, LIKELY.late)
+  bia.accepts()
+  await client.prints(`talking to ${bia.name}`, { cause: () => LIKELY.byAnybody })
+  await expectPrinted(cast, [cast.loggedIn, `talking to ${bia.name}`], LIKELY.byAnybody)
+})
+
+check('3.6', 'the client that accepts somebody does not ask anybody else any longer', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const [bia, caio] = [await cast.meets(), await cast.meets()]
+  client.types(`#${bia.name}`)
+  await cast.asks('talk', { to: bia.name, port: cast.port })
+  cast.offers(caio)
+  client.types('refresh')
+  await wantsToTalk(cast, caio, 'y')
+  await client.prints(`talking to ${caio.name}`)
+  bia.accepts()
+  await bia.hears({ type: 'bye', user: cast.user }, LIKELY.oneTalk)
+  await chats(cast, caio, LIKELY.oneTalk)
+})
+
 check('3.6', 'what is said in the second conversation never reaches the first partner', async (scene) => {
   const cast = await MailCast.open(scene)
   const client = await cast.logsIn()
@@ -280,7 +472,7 @@ check('3.6', 'what is said in the second conversation never reaches the first pa
   const words = ['one', 'two', 'three', 'four'].map((word) => `${word} ${scene.random.word()}`)
   client.types(...words)
   await expectSaid(cast, caio, words)
-  expectNotHeard(cast, bia)
+  expectLeftAlone(cast, bia)
 })
 
 check('3.6', 'the client asks one at a time, and withdraws what it asked before', async (scene) => {
@@ -314,6 +506,23 @@ check('3.6', 'the client that is lent another port moves there', async (scene) =
   await client.prints(`${name} left`, { cause: () => LIKELY.otherPort })
 })
 
+check('3.6', 'the client that is lent another port gives up the old one', async (scene) => {
+  const cast = await MailCast.open(scene)
+  await cast.logsIn()
+  const old = cast.ports[0]!
+  await cast.leaseEnds({ port: 'another' })
+  await expectGivenUp(cast, old)
+})
+
+check('3.6', 'the client binds its port at HOST, and at no other address', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = cast.starts({ HOST: '192.0.2.1' })
+  await cast.asks('login')
+  client.suspect = LIKELY.unusable
+  await cast.asks('logoff', { user: cast.user }, { cause: LIKELY.host })
+  await endsRefused(cast, /^error: /, { status: 'any' })
+})
+
 check('3.6', 'the client that can’t bind the port which it is lent logs off, and ends', async (scene) => {
   const cast = await MailCast.open(scene)
   cast.lendsTaken()
@@ -333,6 +542,7 @@ check('3.7', 'the client takes a broken reply for none, and asks again', async (
   await cast.logsIn({ REPLY_MS: 400 })
   await broken.areOver()
   await shows(cast)
+  expectPauses(cast, 400)
 })
 
 check('3.7', 'the client skips broken news, says so, and goes on', async (scene) => {
@@ -371,4 +581,13 @@ check('3.7', 'the client ends on SIGTERM, in a conversation and when the server 
   for (const { client } of [talking, waiting]) await client.endsOnSigterm()
   await bia.hears({ type: 'bye', user: talking.user }, LIKELY.bye)
   await talking.asks('logoff', { user: talking.user })
+})
+
+check('3.7', 'the client ends on SIGTERM when nobody has answered its login', async (scene) => {
+  const cast = await MailCast.open(scene)
+  cast.server.answers['login'] = () => undefined
+  const client = cast.starts({ REPLY_MS: 300 })
+  await cast.asks('login', {}, { times: 2 })
+  await scene.calm()
+  await client.endsOnSigterm()
 })
