@@ -3,7 +3,8 @@ import { claim } from '../../kit/failure.ts'
 import { quote } from '../../kit/text.ts'
 import type { ChatServer } from './server.cast.ts'
 import { LIKELY } from './server.likely.ts'
-import { isObject, shortened, shown } from './server-replies.ts'
+import { carries } from './server-publications.ts'
+import { isObject, shortened, shown, type Reply } from './server-replies.ts'
 
 /** Whose past: a channel's or a user's. */
 export type Of = { channel: string } | { user: string }
@@ -20,6 +21,7 @@ export async function historyOf(server: ChatServer, of: Of, after = 0): Promise<
     const last = all.at(-1)?.id ?? after
     const data = last === 0 ? of : { ...of, after: last }
     const reply = await server.does('history', data)
+    expectReply(reply)
     const items = reply.data['items']
     claim(Array.isArray(items) && items.every(isObject), {
       expected: 'the reply to history has a list "items" of objects in data',
@@ -31,14 +33,27 @@ export async function historyOf(server: ChatServer, of: Of, after = 0): Promise<
   return all
 }
 
+/** No course has a history, so this is as the contract says. */
+function expectReply(reply: Reply): void {
+  const { said, data } = reply
+  claim(said === 'OK' && isTime(data['timestamp']) && !('description' in data), {
+    expected:
+      'the reply to history has in data status "OK", a timestamp like "2026-03-02T09:30:00.000Z", and no description',
+    got: shown(reply),
+  })
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value)
+}
+
 function expectItem(item: Item, before: number, after: number): Item {
   claim(Number.isSafeInteger(item.id) && item.id > before, {
     expected: `the items of a history have ids that count upwards, greater than "after": here greater than ${before}`,
     got: showItem(item),
     cause: item.id <= after ? LIKELY.after : undefined,
   })
-  const { timestamp } = item
-  claim(typeof timestamp === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(timestamp), {
+  claim(isTime(item.timestamp), {
     expected: 'an item of a history has a timestamp like "2026-03-02T09:30:00.000Z"',
     got: showItem(item),
   })
@@ -70,7 +85,32 @@ export function expectTimes(items: Item[], from: number, to: number): void {
   claim(wrong === undefined, {
     expected: `an item's timestamp says when the server took it: about ${new Date(from).toISOString()}`,
     got: wrong ? showItem(wrong) : '',
+    cause: wrong && Date.parse(wrong.timestamp) < from ? LIKELY.clock : undefined,
   })
+}
+
+/** What has reached the proxy says what these items say, in fields of the contract, and under ids that count upwards. */
+export function expectSameSaid({ heard }: ChatServer, items: Item[]): void {
+  let before = 0
+  for (const one of heard) {
+    const item = items.find(({ message }) => carries(one, String(message)))
+    if (!item) continue
+    const { id, src, message, user = src } = item
+    const right =
+      src === undefined ? { id, user, channel: item['channel'], message } : { id, user, src, message }
+    const { timestamp } = one.fields
+    claim(isTime(timestamp) && Object.entries(right).every(([field, value]) => one.fields[field] === value), {
+      expected: `what the history has as ${showItem(item)} is published as ${showItem({ ...right, timestamp: item.timestamp })}`,
+      got: showItem(one.fields),
+      cause: LIKELY.fields,
+    })
+    claim(id > before, {
+      expected: `what one server publishes has ids that count upwards: here greater than ${before}`,
+      got: showItem(one.fields),
+      cause: LIKELY.upwards,
+    })
+    before = id
+  }
 }
 
 /** The history says the same again. */

@@ -126,6 +126,12 @@ export class ChatServer {
     this.starts()
   }
 
+  /** The proxy is gone, and the server has noticed: it has answered what came later on another connection. */
+  async proxyLeaves(): Promise<void> {
+    this.#away = this.#xsub.relay.refuse()
+    for (let i = 0; i < 3; i++) await this.asks('users')
+  }
+
   /** The proxy takes connections again. */
   proxyReturns(): void {
     this.#away?.end()
@@ -147,10 +153,10 @@ export class ChatServer {
     return this.#way() !== undefined
   }
 
-  /** The reply to a request, done or refused. */
+  /** The reply to a request, done or refused. Its timestamp is right, unless the data has one. */
   async asks(service: string, data: object = {}): Promise<Reply> {
     const timestamp = new Date().toISOString()
-    return this.raw([encode({ service, data: { ...data, timestamp } }, this.kind)])
+    return this.raw([encode({ service, data: { timestamp, ...data } }, this.kind)])
   }
 
   /** The same, or undefined when the server was killed before it had replied. */
@@ -173,7 +179,7 @@ export class ChatServer {
     claim(isDone(reply, service, this.scene), {
       expected: `server does ${shortened(JSON.stringify({ service, data }))}, and answers with status "${wordOf(service)}"`,
       got: shown(reply),
-      cause: this.restarted ? (cause ?? LIKELY.lost) : reply.service === null ? LIKELY.noService : undefined,
+      cause: cause ?? (this.restarted ? LIKELY.lost : reply.service === null ? LIKELY.noService : undefined),
     })
     return reply
   }
@@ -190,12 +196,12 @@ export class ChatServer {
   }
 
   /** Asks for what must be refused. */
-  async isRefused(service: string, data: object, because: string): Promise<Reply> {
+  async isRefused(service: string, data: object, because: string, cause?: string): Promise<Reply> {
     const reply = await this.asks(service, data)
     claim(isErro(reply), {
       expected: `server refuses ${shortened(JSON.stringify({ service, data }))} with status "erro", because ${because}`,
       got: shown(reply),
-      cause: isDone(reply, service, this.scene) ? whyDone(service, data) : undefined,
+      cause: isDone(reply, service, this.scene) ? (cause ?? whyDone(service, data)) : undefined,
     })
     claim(reasonOf(reply) !== '', {
       expected: 'a reply with status "erro" says why, under "description" or "message"',

@@ -14,6 +14,8 @@ export function sentence({ random }: Scene): string {
   return `${random.word()} ${random.integer(1000, 9999)} ${random.word()}`
 }
 
+const LISTS = ['users', 'channels', 'history']
+
 /** A reply names the service that was asked for, and has a timestamp of any type. */
 export function expectForm(reply: Reply, service: string): Reply {
   const { service: named, data } = reply
@@ -22,7 +24,22 @@ export function expectForm(reply: Reply, service: string): Reply {
     got: shown(reply),
     cause: named === service ? LIKELY.timestamp : LIKELY.service,
   })
+  claim(!LISTS.includes(service) || !('description' in data), {
+    expected: `a reply to ${service} that was done has no description`,
+    got: shown(reply),
+    cause: LIKELY.description,
+  })
   return reply
+}
+
+/** The names of channels are there twice, and no description is. */
+export function expectTwice(scene: Scene, reply: Reply): void {
+  const { users } = reply.data
+  claim(JSON.stringify(namesIn(scene, reply, 'channels')) === JSON.stringify(users), {
+    expected: 'the reply to channels has the same list twice, as "channels" and as "users"',
+    got: shown(reply),
+    cause: LIKELY.lists,
+  })
 }
 
 /** The names that the server lists, which must be these and no others, each once. */
@@ -86,14 +103,18 @@ export async function expectPublished(server: ChatServer, ...right: Said[]): Pro
 }
 
 /** Waits until all of these texts have reached the proxy, in this order, under whatever topics. */
-export async function expectHeard({ scene, heard, program }: ChatServer, ...right: string[]): Promise<void> {
+export async function expectHeard(
+  { scene, heard, program }: ChatServer,
+  right: string[],
+  cause = LIKELY.unpublished,
+): Promise<void> {
   const placeOf = (text: string): number => heard.findIndex((one) => carries(one, text))
   const missing = (): string | undefined => right.find((text) => placeOf(text) < 0)
   await until(scene.journal, () => missing() === undefined, {
     expected: `server publishes ${right.map(quote).join(', then ')}`,
     got: () =>
       heard.length === 0 ? 'nothing reached the proxy' : `${quote(missing()!)} did not reach the proxy`,
-    cause: () => LIKELY.unpublished,
+    cause: () => cause,
     ended: () => program.end(),
     ms: START_MS,
   })
@@ -163,7 +184,10 @@ function nearTo(heard: Publication[], message: string): string {
 
 function whyMissing(heard: Publication[], message: string): string | undefined {
   const alike = alikeIn(heard, message)
-  if (alike === undefined || !message.startsWith(alike)) return undefined
+  if (alike === undefined) return undefined
+  if (alike === message.trim()) return LIKELY.trimmed
+  if (alike === message.normalize()) return LIKELY.normalized
+  if (!message.startsWith(alike)) return undefined
   return message[alike.length] === '\0' ? LIKELY.nul : LIKELY.cut
 }
 
@@ -192,26 +216,40 @@ export function texts({ random }: Scene): string[] {
     'null and __proto__',
   ]
   const many = Array.from({ length: 12 }, (_, i) => `text ${i + 1}`)
-  return [...many, ...odd, 'x'.repeat(100_000) + 'é!'].map(
+  return [...many, ...odd, 'x'.repeat(100_000) + 'é!', 'e\u0301 is two characters', 'and a space '].map(
     (text) => `${random.word()}${random.word()}: ${text}`,
   )
 }
 
-/** A text of 1 MiB. Who prints what it is sent may print no more than that, and is let off. */
+/** The longest text is published whole. */
 export async function expectLongest(
   server: ChatServer,
   data: { user: string; channel: string },
 ): Promise<void> {
-  const { scene } = server
-  const start = `${scene.random.word()}${scene.random.word()} `
-  const message = start + 'y'.repeat(2 ** 20 - start.length)
-  try {
+  await unlessItPrints(server, async () => {
+    const message = longest(server.scene)
     await server.does('publish', { ...data, message })
     await expectPublished(server, { topic: data.channel, user: data.user, message })
+  })
+}
+
+/** A text of 1 MiB. */
+export function longest({ random }: Scene): string {
+  const start = `${random.word()}${random.word()} `
+  return start + 'y'.repeat(2 ** 20 - start.length)
+}
+
+/** Does what has texts of 1 MiB in it. Who prints what it is sent may print no more than that, and is let off. */
+export async function unlessItPrints(
+  { program, scene }: ChatServer,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
   } catch (failure) {
-    if (!server.program.stopped?.includes('printed')) throw failure
+    if (!program.stopped?.includes('printed')) throw failure
     scene.warn(
-      'the server prints what it is sent, and had printed 1 MiB before it had published a text of 1 MiB',
+      'the server prints what it is sent, and had printed 1 MiB before it was done with a text of 1 MiB',
     )
   }
 }
@@ -239,6 +277,21 @@ export async function logsInAgain(server: ChatServer, user: string): Promise<voi
   const reply = await server.asks('login', { user })
   if (isErro(reply))
     server.scene.warn('the server refuses a second login; in the contract it is none the worse for it')
+}
+
+/** Names that are easily taken for each other, and the longest; each begins with this word. */
+export function similarNames(word: string): string[] {
+  const capital = word.toUpperCase()
+  return [
+    word,
+    capital,
+    `${word}7`,
+    `${word}07`,
+    `${word}-_.`,
+    `${word}_-.`,
+    word.padEnd(63, '-'),
+    word.padEnd(64, '-'),
+  ]
 }
 
 /** SIGTERM ends it within a second; with another status than 0 the report says so. */

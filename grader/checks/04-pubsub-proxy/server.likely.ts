@@ -20,6 +20,44 @@ export const LIKELY = {
   cut: 'the end of a long text is missing: a frame has no limit, so look for a buffer, a column or a part of the text with a fixed size',
   said: 'who hears a publication knows only what is in it: the name of who said it goes in beside the text',
   logins: 'logging in again is no mistake: each login is kept, with its time, also when the name is known',
+  sent: 'a history of a user has what is for that user: compare the name with the receiver alone, and not with who sent it',
+  prefix:
+    'a history is of one name: compare the whole name, where LIKE, or "starts with", finds longer ones as well',
+  clock:
+    'a request’s timestamp says what the asker’s clock says, and that may be wrong: the server takes the time itself',
+  portions:
+    'the first reply to history begins at the oldest item, and a reply without items says that there are no more: give at least one, however long it is',
+  names:
+    'a name has up to 64 letters, digits, _, - and .: look for a rule, or a column, that has room for fewer',
+  similar:
+    'names are compared letter for letter: look for a comparison, or a column, to which capitals or leading zeros are the same',
+  lists:
+    'the names of the channels are there twice, as "channels" and as "users": the course calls them users in every list',
+  description: 'by a description a reader tells a list from a refusal: leave it out where there is a list',
+  fields: 'who hears a publication reads each of these fields: send all of them',
+  upwards:
+    'one row of numbers for all that this server keeps, whatever it is about: with a row for each channel, ids say nothing of what came first',
+  others:
+    'look at the fields that this service needs, and at no others: a timestamp may be of any type, or missing, and what is unknown is ignored',
+  words:
+    'whatever is wrong with a request, its sender must learn it: make the reply in one place, with description and message',
+  asked: 'note the service as soon as it is known to be one, before data is looked at; until then it is null',
+  bytes:
+    'what is not UTF-8 was read as if it were: by default many a decoder puts U+FFFD for what it can’t read. Let it be strict',
+  code: 'this is no JSON, though it is a value in some language: never let eval read what strangers send',
+  half: 'the text has half of a surrogate pair in it: that is no character, and has no bytes in UTF-8',
+  count: 'look whether it is a number at all, and then whether it is an integer from 0 to 2^53 - 1',
+  limits:
+    'look at all of a name, from its first character to its last, and at how many there are; and count the bytes of a text, which may have more than one for a character',
+  far: '2^53 - 1 is more than 32 bits hold: look for a number, or a column, with a limit of its own',
+  both: 'a user’s name is a topic, as a channel’s is: before either is stored, look whether the other has it',
+  madeAgain:
+    'a channel that is on the disk is there: look there, and not only among those that were made since',
+  dataDir:
+    'the folder is another each time, and what is kept is not: does the path of every file begin with DATA_DIR?',
+  left: 'what is sent while no proxy is connected is in the memory of a socket at best: notice the disconnect, and neither publish nor mark anything until the next handshake',
+  trimmed: 'the text was trimmed: spaces at its end belong to it',
+  normalized: 'the text looks the same, and is not: its characters were normalized. Pass on what came',
   after:
     'give only items with an id greater than `after`: who asks with the last id would get that item again, for ever',
   taken: 'a broken request was taken for a good one: check each field, and its type, before any is used',
@@ -30,7 +68,8 @@ export const LIKELY = {
 
 /** What was not looked at when a request was done that can't be. */
 const FIRST: Record<string, string> = {
-  channel: 'look whether there is such a channel before it is made',
+  login: LIKELY.both,
+  channel: 'look whether there is such a channel, or a user of that name, before it is made',
   publish:
     'look for the whole name among the channels before anything is stored: that of a user is no channel',
   message: 'look for dst among the users before anything is stored: a channel is no user',

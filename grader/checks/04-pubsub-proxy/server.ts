@@ -9,19 +9,24 @@ import {
   expectListed,
   expectLongest,
   expectPublished,
+  expectTwice,
   expectUnpublished,
   logsInAgain,
+  longest,
   noteApart,
   noteEmpty,
   sentence,
+  similarNames,
   texts,
+  unlessItPrints,
 } from './server.expect.ts'
 import { LIKELY } from './server.likely.ts'
-import { expectItems, expectSameItems, expectTimes, historyOf } from './server-history.ts'
-import { badRequests, expectAllRefused } from './server-manners.ts'
+import { expectItems, expectSameItems, expectSameSaid, expectTimes, historyOf } from './server-history.ts'
+import { badRequests, expectAllDone, expectAllRefused, expectLimits } from './server-manners.ts'
 import { expectBothNoticed, killedWithALot, restsOnce } from './server-torn.ts'
 
 const ROUNDS = 10
+const LONG_AGO = '2001-01-01T00:00:00.000Z'
 
 check('4.2', 'the server answers in the form of the course', async (scene) => {
   const server = await ChatServer.start(scene)
@@ -29,7 +34,7 @@ check('4.2', 'the server answers in the form of the course', async (scene) => {
   expectForm(await server.does('login', { user: ana }), 'login')
   expectForm(await server.does('channel', { channel: tea }), 'channel')
   expectForm(await server.asks('users'), 'users')
-  expectForm(await server.asks('channels'), 'channels')
+  expectTwice(scene, expectForm(await server.asks('channels'), 'channels'))
   await noteApart(server, ana, tea)
 })
 
@@ -48,6 +53,19 @@ check('4.2', 'the server makes a channel of a name once', async (scene) => {
   expectForm(await server.isRefused('channel', { channel: tea }, 'there is one already'), 'channel')
   await expectListed(server, 'channels', [tea, club, `${tea}pot`])
 })
+
+check(
+  '4.2',
+  'names of up to 64 characters are names, and those that look alike are not the same',
+  async (scene) => {
+    const server = await ChatServer.start(scene)
+    const [users = [], channels = []] = scene.random.names(2).map(similarNames)
+    for (const user of users) await server.does('login', { user }, LIKELY.names)
+    await expectListed(server, 'users', users, LIKELY.similar)
+    for (const channel of channels) await server.does('channel', { channel }, LIKELY.names)
+    await expectListed(server, 'channels', channels, LIKELY.similar)
+  },
+)
 
 check('4.4', 'a publication reaches the proxy once, under the name of its channel', async (scene) => {
   const server = await ChatServer.start(scene)
@@ -70,7 +88,7 @@ check('4.4', 'a publication in a channel that is not there is refused, and not p
   for (const channel of [nowhere, tea, ana])
     await server.isRefused('publish', { user: ana, channel, message: lost }, NO_CHANNEL)
   await server.publishes(ana, `${tea}pot`, good)
-  await expectHeard(server, good)
+  await expectHeard(server, [good])
   expectUnpublished(server, lost, NO_CHANNEL)
 })
 
@@ -108,7 +126,7 @@ check('4.5', 'a message to a user who is not there is refused, and not published
   for (const dst of [nobody, bia, tea])
     await server.isRefused('message', { src: ana, dst, message: lost }, NO_USER)
   await server.does('message', { src: ana, dst: `${bia}nca`, message: good })
-  await expectHeard(server, good)
+  await expectHeard(server, [good])
   expectUnpublished(server, lost, NO_USER)
 })
 
@@ -125,6 +143,14 @@ check('4.6', 'nobody is locked out by a restart', async (scene) => {
   for (const user of users) await server.does('login', { user }, LIKELY.lockedOut)
 })
 
+check('4.6', 'a channel that was made before a restart is not made again', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [tea = ''] = scene.random.names(1)
+  await server.knows([], [tea])
+  await server.dieAndReturn()
+  await server.isRefused('channel', { channel: tea }, 'there is one already', LIKELY.madeAgain)
+})
+
 check('4.6', 'the server makes the folder DATA_DIR when it is missing', async (scene) => {
   const server = await ChatServer.start(scene, { dataDir: 'missing' })
   const [ana = '', tea = ''] = scene.random.names(2)
@@ -136,14 +162,14 @@ check('4.6', 'the server makes the folder DATA_DIR when it is missing', async (s
 
 check('4.7', 'the history of a channel is what was published there, oldest first', async (scene) => {
   const server = await ChatServer.start(scene)
-  const [user = '', channel = '', pot = ''] = scene.random.names(3)
-  await server.knows([user], [channel, pot])
+  const [user = '', channel = ''] = scene.random.names(2)
+  await server.knows([user], [channel, `${channel}pot`])
   const said = texts(scene)
   await server.publishes(user, channel, ...said)
   const history = await historyOf(server, { channel })
   const right = said.map((message) => ({ kind: 'publication', user, channel, message }))
   expectItems(history, right)
-  expectItems(await historyOf(server, { channel: pot }), [])
+  expectItems(await historyOf(server, { channel: `${channel}pot` }), [])
   expectSameItems(await historyOf(server, { channel }, history[3]!.id), history.slice(4))
 })
 
@@ -153,11 +179,65 @@ check('4.7', 'the history of a user is logins and messages, with their times', a
   const begun = Date.now()
   await server.knows([dst, src, dst])
   const said = [sentence(scene), sentence(scene)]
-  for (const message of said) await server.does('message', { src, dst, message })
+  for (const message of said) await server.does('message', { src, dst, message, timestamp: LONG_AGO })
   const history = await historyOf(server, { user: dst })
   expectTimes(history, begun, Date.now())
   const login = { kind: 'login', user: dst }
   expectItems(history, [login, login, ...said.map((message) => ({ kind: 'message', src, dst, message }))])
+})
+
+check('4.7', 'a history has nothing of others', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [src = '', dst = '', tea = ''] = scene.random.names(3)
+  await server.knows([src, dst], [tea, `${tea}pot`])
+  await server.does('message', { src, dst, message: sentence(scene) })
+  await server.publishes(src, `${tea}pot`, sentence(scene))
+  expectItems(await historyOf(server, { user: src }), [{ kind: 'login', user: src }], LIKELY.sent)
+  expectItems(await historyOf(server, { channel: tea }), [], LIKELY.prefix)
+})
+
+check('4.7', 'a long history is whole, in as many portions as it takes', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [user = '', channel = ''] = scene.random.names(2)
+  await server.knows([user], [channel])
+  const many = Array.from({ length: 60 }, (_, i) => `${i + 1} of 60`)
+  await server.publishes(user, channel, ...many)
+  await unlessItPrints(server, async () => {
+    const all = [...many, longest(scene), 'and the last']
+    await server.publishes(user, channel, ...all.slice(many.length))
+    const right = all.map((message) => ({ kind: 'publication', user, channel, message }))
+    expectItems(await historyOf(server, { channel }), right, LIKELY.portions)
+  })
+})
+
+check('4.7', 'the history of an id that is far away is empty', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [user = ''] = scene.random.names(1)
+  await server.knows([user])
+  const after = Number.MAX_SAFE_INTEGER
+  await server.does('history', { user, after }, LIKELY.far)
+  expectItems(await historyOf(server, { user }, after), [])
+})
+
+check('4.7', 'a name is a user’s or a channel’s, and never both', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [ana = '', tea = ''] = scene.random.names(2)
+  await server.knows([ana], [tea])
+  await server.isRefused('login', { user: tea }, 'it is the name of a channel')
+  await server.isRefused('channel', { channel: ana }, 'it is the name of a user')
+  await expectListed(server, 'users', [ana], LIKELY.stored)
+  await expectListed(server, 'channels', [tea], LIKELY.stored)
+})
+
+check('4.7', 'what was refused is in no history', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [ana = '', bia = '', tea = ''] = scene.random.names(3)
+  await server.knows([ana])
+  await server.isRefused('message', { src: ana, dst: bia, message: sentence(scene) }, NO_USER)
+  await server.isRefused('publish', { user: ana, channel: tea, message: sentence(scene) }, NO_CHANNEL)
+  await server.knows([bia], [tea])
+  expectItems(await historyOf(server, { user: bia }), [{ kind: 'login', user: bia }], LIKELY.stored)
+  expectItems(await historyOf(server, { channel: tea }), [], LIKELY.stored)
 })
 
 check('4.7', 'the server refuses the history of nobody, and of two at once', async (scene) => {
@@ -185,7 +265,52 @@ check('4.7', 'what was not published for want of a proxy is published when there
   await server.dieAndReturn()
   await server.publishes(ana, tea, after)
   server.proxyReturns()
-  await expectHeard(server, before, after)
+  await expectHeard(server, [before, after])
+})
+
+check(
+  '4.7',
+  'what is said while the proxy is gone outlives SIGKILL, and is published when it is back',
+  async (scene) => {
+    const server = await ChatServer.start(scene)
+    const [ana = '', tea = ''] = scene.random.names(2)
+    const [before, meanwhile] = [sentence(scene), sentence(scene)]
+    await server.knows([ana], [tea])
+    await server.reachesProxy()
+    await server.publishes(ana, tea, before)
+    await expectHeard(server, [before])
+    await server.proxyLeaves()
+    await server.publishes(ana, tea, meanwhile)
+    await server.dieAndReturn()
+    server.proxyReturns()
+    await expectHeard(server, [meanwhile], LIKELY.left)
+  },
+)
+
+check('4.7', 'a publication says what the history says, with ids that count upwards', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [user = '', dst = '', channel = '', pot = ''] = scene.random.names(4)
+  const [one = '', two = '', three = '', four = ''] = texts(scene)
+  await server.knows([dst], [channel, pot])
+  await server.reachesProxy()
+  await server.publishes(user, channel, one, two)
+  await server.publishes(user, pot, three)
+  await server.does('message', { src: user, dst, message: four })
+  await expectHeard(server, [one, two, three, four])
+  const pasts = [{ channel }, { channel: pot }, { user: dst }].map((of) => historyOf(server, of))
+  expectSameSaid(server, (await Promise.all(pasts)).flat())
+})
+
+check('4.7', 'the server keeps everything in the folder that DATA_DIR names', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [ana = '', bia = ''] = scene.random.names(2)
+  await server.knows([ana])
+  await server.dies()
+  server.starts(`${server.dataDir}-of-others`)
+  await expectListed(server, 'users', [], LIKELY.dataDir)
+  await server.knows([bia])
+  await server.dieAndReturn()
+  await expectListed(server, 'users', [ana], LIKELY.dataDir)
 })
 
 check('4.7', 'the server notices a file that is not whole', async (scene) => {
@@ -207,6 +332,32 @@ check('4.9', 'the server answers every broken request with erro, and the next go
   expectUnpublished(server, ghost, 'what breaks the contract changes nothing')
 })
 
+check('4.9', 'the server does a good request, whatever else is in it', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [user = '', channel = ''] = scene.random.names(2)
+  await server.knows([user], [channel])
+  await expectAllDone(server, { user, channel })
+})
+
+check('4.9', 'the server refuses names and texts beyond the limits', async (scene) => {
+  const server = await ChatServer.start(scene)
+  const [user = '', channel = '', ghost = ''] = scene.random.names(3)
+  await server.knows([user], [channel])
+  await unlessItPrints(server, async () => expectLimits(server, { user, channel, ghost }))
+})
+
 check('4.9', 'the server ends on SIGTERM', async (scene) => {
   await endsOnSigterm(await ChatServer.start(scene))
 })
+
+check(
+  '4.9',
+  'the server ends on SIGTERM, also when there is no proxy for what it has to publish',
+  async (scene) => {
+    const server = await ChatServer.start(scene, { proxy: 'away' })
+    const [ana = '', tea = ''] = scene.random.names(2)
+    await server.knows([ana], [tea])
+    await server.publishes(ana, tea, sentence(scene))
+    await endsOnSigterm(server)
+  },
+)

@@ -4,6 +4,7 @@ import { mutant, type Accepted, type Mutant } from '../mutant.ts'
 const FORM = 'the server answers in the form of the course'
 const USERS = 'the server lists each user once, however often the user logs in'
 const CHANNELS = 'the server makes a channel of a name once'
+const NAMES = 'names of up to 64 characters are names, and those that look alike are not the same'
 const ONCE = 'a publication reaches the proxy once, under the name of its channel'
 const NO_CHANNEL = 'a publication in a channel that is not there is refused, and not published'
 const TEXTS = 'texts of any length, with any characters, are published whole and in order'
@@ -11,15 +12,27 @@ const PRIVATE = 'a private message reaches the proxy once, under the name of who
 const NO_USER = 'a message to a user who is not there is refused, and not published'
 const OUTLIVE = 'users and channels that the server has said sucesso to outlive SIGKILL'
 const LOCKED_OUT = 'nobody is locked out by a restart'
+const MADE = 'a channel that was made before a restart is not made again'
 const FOLDER = 'the server makes the folder DATA_DIR when it is missing'
 const OF_CHANNEL = 'the history of a channel is what was published there, oldest first'
 const OF_USER = 'the history of a user is logins and messages, with their times'
 const OF_NOBODY = 'the server refuses the history of nobody, and of two at once'
+const OF_OTHERS = 'a history has nothing of others'
+const LONG = 'a long history is whole, in as many portions as it takes'
+const FAR = 'the history of an id that is far away is empty'
+const BOTH = 'a name is a user’s or a channel’s, and never both'
+const REFUSED = 'what was refused is in no history'
 const KILLED = 'what the server has said OK to outlives SIGKILL, and reaches the proxy'
 const NO_PROXY = 'what was not published for want of a proxy is published when there is one'
+const LEFT = 'what is said while the proxy is gone outlives SIGKILL, and is published when it is back'
+const SAME = 'a publication says what the history says, with ids that count upwards'
+const DATA_DIR = 'the server keeps everything in the folder that DATA_DIR names'
 const TORN = 'the server notices a file that is not whole'
 const BROKEN = 'the server answers every broken request with erro, and the next good one'
+const GOOD = 'the server does a good request, whatever else is in it'
+const LIMITS = 'the server refuses names and texts beyond the limits'
 const SIGTERM = 'the server ends on SIGTERM'
+const SIGTERM_AWAY = 'the server ends on SIGTERM, also when there is no proxy for what it has to publish'
 
 /** Where the server would go on, an exception ends it. */
 const NOT_CAUGHT: [file: string, replace: string, by: string] = [
@@ -58,6 +71,29 @@ export const serverMutants: Mutant[] = [
     'services',
     'if (taken) throw new Refusal(`there is a channel ${channel} already`)',
     '',
+  ]),
+
+  mutant('4.2', FORM, 'lists-with-description', 'puts an empty description into each reply that is no erro', [
+    'server',
+    "return reply(services.serve(known, fit(message['data'], REQUESTS[known])))",
+    "const description = known === 'history' ? undefined : ''\n    return reply({ description, ...services.serve(known, fit(message['data'], REQUESTS[known])) })",
+  ]),
+  mutant(
+    '4.2',
+    FORM,
+    'users-beside-channels',
+    'gives the users, and not the channels again, in the list users of channels',
+    ['services', 'return { channels, users: channels }', 'return { channels, ...this.users() }'],
+  ),
+  mutant('4.2', NAMES, 'names-of-32', 'has room for names of 32 characters', [
+    'messages',
+    '_.-]{1,64}$/',
+    '_.-]{1,32}$/',
+  ]),
+  mutant('4.2', NAMES, 'capitals-are-the-same', 'compares names without regard to capitals', [
+    'memory',
+    '(name TEXT PRIMARY KEY,',
+    '(name TEXT PRIMARY KEY COLLATE NOCASE,',
   ]),
 
   mutant('4.4', ONCE, 'no-topic-frame', 'publishes in a channel without a frame for the topic', [
@@ -115,6 +151,16 @@ export const serverMutants: Mutant[] = [
     'outbox',
     '{ id, user: sender, ...address, message, timestamp }',
     '{ id, user: sender, ...address, message: message.slice(0, 65536), timestamp }',
+  ]),
+  mutant('4.4', TEXTS, 'trims', 'trims what is published', [
+    'services',
+    "keep('publication', channel, user, message)",
+    "keep('publication', channel, user, message.trim())",
+  ]),
+  mutant('4.4', TEXTS, 'normalizes', 'normalizes what is published, so that equal texts have equal bytes', [
+    'services',
+    "keep('publication', channel, user, message)",
+    "keep('publication', channel, user, message.normalize())",
   ]),
 
   mutant('4.5', PRIVATE, 'under-the-sender', 'publishes a private message under the name of who sent it', [
@@ -196,6 +242,22 @@ export const serverMutants: Mutant[] = [
   ),
   mutant(
     '4.6',
+    MADE,
+    'knows-its-own-channels',
+    'refuses a channel that it has made since it was started, and no other',
+    [
+      'services',
+      'if (taken) throw new Refusal(`there is a channel ${channel} already`)\n',
+      'if (this.#made.has(channel)) throw new Refusal(`there is a channel ${channel} already`)\n    this.#made.add(channel)\n',
+    ],
+    [
+      'services',
+      '  readonly #memory: Memory\n',
+      '  readonly #memory: Memory\n  readonly #made = new Set<string>()\n',
+    ],
+  ),
+  mutant(
+    '4.6',
     FOLDER,
     'no-folder-no-memory',
     'writes into a folder for the time being when DATA_DIR is missing',
@@ -227,6 +289,79 @@ export const serverMutants: Mutant[] = [
     'function toItem({ id, kind, timestamp, topic, sender, message }: Kept): Item {\n',
     'function toItem({ id, kind, topic, sender, message }: Kept): Item {\n  const timestamp = new Date().toISOString()\n',
   ]),
+  mutant(
+    '4.7',
+    OF_USER,
+    'believes-the-clock',
+    'keeps a message with the time that its sender says',
+    ['memory', 'JSON.stringify(message), new Date().toISOString(),', 'JSON.stringify(message), timestamp,'],
+    ['memory', "message = ''): void", "message = '', timestamp = new Date().toISOString()): void"],
+    [
+      'messages',
+      'message: { src: NAME, dst: NAME, message: MESSAGE },\n  history',
+      "message: { src: NAME, dst: NAME, message: MESSAGE, timestamp: kind<string>('be', () => true) },\n  history",
+    ],
+    ['services', 'message({ src, dst, message }:', 'message({ src, dst, message, timestamp }:'],
+    [
+      'services',
+      "keep('message', dst, src, message)",
+      "keep('message', dst, src, message, typeof timestamp === 'string' ? timestamp : undefined)",
+    ],
+  ),
+  mutant('4.7', OF_OTHERS, 'history-of-the-sender', 'gives a user what the user has said, too', [
+    'memory',
+    'WHERE topic = ? AND id > ? AND',
+    'WHERE ? IN (topic, sender) AND id > ? AND',
+  ]),
+  mutant('4.7', OF_OTHERS, 'history-by-prefix', 'gives the history of all names that begin alike', [
+    'memory',
+    'WHERE topic = ? AND id > ? AND',
+    "WHERE topic LIKE ? || '%' AND id > ? AND",
+  ]),
+  mutant('4.7', LONG, 'newest-50', 'gives the newest 50 items, and none before', [
+    'memory',
+    "AND kind <> 'channel' ORDER BY id`",
+    "AND kind <> 'channel' AND id > (SELECT max(id) - 50 FROM items) ORDER BY id`",
+  ]),
+  mutant(
+    '4.7',
+    LONG,
+    'ends-at-a-long-text',
+    'gives an empty portion when the next text is longer than a portion',
+    ['memory', 'if (size > MOST_TEXT && items.length > 0) break', 'if (size > MOST_TEXT) break'],
+  ),
+  mutant('4.7', FAR, 'after-of-31-bits', 'takes 2^31 for the greatest number', [
+    'messages',
+    'Number.isSafeInteger(value) && Number(value) >= 0',
+    'Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31',
+  ]),
+  mutant('4.7', BOTH, 'user-named-as-a-channel', 'logs in a user of a channel’s name', [
+    'services',
+    "if (this.#memory.kindOf(user) === 'channel') throw new Refusal(`${user} is a channel`)",
+    '',
+  ]),
+  mutant('4.7', BOTH, 'channel-named-as-a-user', 'looks among channels only when it makes one', [
+    'services',
+    "if (taken === 'user') throw new Refusal(`${channel} is a user`)\n    if (taken) throw",
+    "if (taken === 'channel') throw",
+  ]),
+  mutant(
+    '4.7',
+    REFUSED,
+    'refused-and-kept',
+    'keeps a message first, and then finds that it is for nobody',
+    [
+      'services',
+      "if (this.#memory.kindOf(dst) !== 'user') throw new Refusal(`there is no user ${dst}`)\n",
+      "const known = this.#memory.kindOf(dst) === 'user'\n",
+    ],
+    [
+      'services',
+      "this.#memory.keep('message', dst, src, message)\n",
+      "this.#memory.keep('message', dst, src, message)\n    if (!known) return { status: 'erro', message: `there is no user ${dst}` }\n",
+    ],
+    ['memory', "kind === 'channel' ? 1 : 0", "kind === 'channel' || !this.kindOf(topic) ? 1 : 0"],
+  ),
   mutant('4.7', OF_NOBODY, 'history-of-nobody', 'gives an empty history of whoever is not there', [
     'services',
     'if (this.#memory.kindOf(topic) !== kind) throw new Refusal(`there is no ${kind} ${topic}`)',
@@ -278,6 +413,49 @@ export const serverMutants: Mutant[] = [
     'memory',
     'this.#promised.write(this.#newest)\n  }\n\n  /** All',
     "this.#promised.write(this.#newest)\n    this.#rows('UPDATE items SET published = 1')\n  }\n\n  /** All",
+  ]),
+  mutant('4.7', LEFT, 'deaf-to-disconnect', 'publishes for ever after the first handshake', [
+    'outbox',
+    '      this.#connected = undefined\n      this.#asked = false\n',
+    '',
+  ]),
+  mutant(
+    '4.7',
+    SAME,
+    'publishes-no-channel',
+    'leaves the channel out of a publication, since it is the topic',
+    ['outbox', '{ channel: topic }', '{}'],
+  ),
+  mutant('4.7', SAME, 'publishes-no-time', 'publishes without a timestamp', [
+    'outbox',
+    '{ id, user: sender, ...address, message, timestamp }',
+    '{ id, user: sender, ...address, message, ...(!timestamp && { timestamp }) }',
+  ]),
+  mutant(
+    '4.7',
+    SAME,
+    'ids-of-each-topic',
+    'numbers the items of each channel and each user from 1',
+    ['memory', '(id INTEGER PRIMARY KEY AUTOINCREMENT,', '(n INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER,'],
+    ['memory', 'pending ON items (id)', 'pending ON items (n)'],
+    ['memory', 'timestamp, published)\n', 'timestamp, published, id)\n'],
+    [
+      'memory',
+      'VALUES (?, ?, ?, ?, ?, ?) RETURNING id`',
+      "VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(id), 0) + 1 FROM items WHERE topic = '${topic}')) RETURNING n AS id`",
+    ],
+    ['memory', 'SELECT max(id) AS id FROM items', 'SELECT max(n) AS id FROM items'],
+    ['memory', 'WHERE published = 0 ORDER BY id LIMIT 1', 'WHERE published = 0 ORDER BY n LIMIT 1'],
+    [
+      'memory',
+      "SET published = 1 WHERE id = ?', id",
+      "SET published = 1 WHERE id = ? AND n = (SELECT min(n) FROM items WHERE published = 0)', id",
+    ],
+  ),
+  mutant('4.7', DATA_DIR, 'beside-the-folder', 'keeps its database beside the folder that DATA_DIR names', [
+    'memory',
+    "join(folder, 'chat.db')",
+    "join(folder, '../chat.db')",
   ]),
   mutant('4.7', TORN, 'torn-end', 'goes on with what SQLite has found, however much that is', [
     'memory',
@@ -380,11 +558,96 @@ export const serverMutants: Mutant[] = [
     '  publish: { user: NAME, channel: NAME, message: MESSAGE },',
     "  publish: { user: NAME, channel: NAME, message: kind<string>('be there', (value) => value !== undefined) },",
   ]),
+  mutant('4.9', BROKEN, 'erro-without-a-word', 'refuses a broken request, and does not say why', [
+    'server',
+    "{ status: 'erro', description: why, message: why }",
+    "service ? { status: 'erro', description: why, message: why } : { status: 'erro' }",
+  ]),
+  mutant(
+    '4.9',
+    BROKEN,
+    'erro-in-one-place',
+    'says what is wrong under the name that the service has for it',
+    [
+      'server',
+      "{ status: 'erro', description: why, message: why }",
+      "service === 'login' || service === 'channel' ? { status: 'erro', description: why } : { status: 'erro', message: why }",
+    ],
+  ),
+  mutant('4.9', BROKEN, 'erro-of-no-service', 'forgets what was asked for when the data is wrong', [
+    'server',
+    "    service = known\n    return reply(services.serve(known, fit(message['data'], REQUESTS[known])))",
+    "    const data = fit(message['data'], REQUESTS[known])\n    service = known\n    return reply(services.serve(known, data))",
+  ]),
+  mutant(
+    '4.9',
+    BROKEN,
+    'erro-of-any-service',
+    'answers with the service that was asked for, whether or not there is one',
+    [
+      'server',
+      '    const known = choose(message',
+      "    service = (message['service'] as string) ?? null\n    const known = choose(message",
+    ],
+  ),
+  mutant('4.9', BROKEN, 'mends-bytes', 'puts U+FFFD for bytes that are not UTF-8', [
+    'messages',
+    'fatal: true, ignoreBOM',
+    'fatal: false, ignoreBOM',
+  ]),
+  mutant('4.9', BROKEN, 'half-a-character', 'publishes half of a surrogate pair', [
+    'messages',
+    ' && !/\\p{Surrogate}/u.test(message)',
+    '',
+  ]),
+  mutant('4.9', BROKEN, 'after-as-text', 'takes for a number whatever can be made one', [
+    'messages',
+    'after: optional(COUNT) },',
+    "after: kind<number | undefined>('be a number', (value) => !Number.isNaN(Number(value ?? 0))) },",
+  ]),
+  mutant('4.9', BROKEN, 'evaluates', 'reads a request with eval', [
+    'messages',
+    'JSON.parse(text)',
+    '(0, eval)(`(${text})`)',
+  ]),
+  mutant('4.9', GOOD, 'timestamp-required', 'refuses a request without a timestamp', [
+    'server',
+    '    service = known\n',
+    "    service = known\n    if (typeof Object(message['data']).timestamp !== 'string') throw new Refusal('timestamp must be text')\n",
+  ]),
+  mutant('4.9', GOOD, 'no-other-fields', 'refuses a request with a field that it does not know', [
+    'server',
+    '    service = known\n',
+    "    service = known\n    for (const field of Object.keys(Object(message['data'])))\n      if (field !== 'timestamp' && !Object.hasOwn(REQUESTS[known], field)) throw new Refusal(`what is ${field}?`)\n",
+  ]),
+  mutant('4.9', LIMITS, 'looks-at-the-beginning', 'looks at the first 64 characters of a name', [
+    'messages',
+    '_.-]{1,64}$/',
+    '_.-]{1,64}/',
+  ]),
+  mutant(
+    '4.9',
+    LIMITS,
+    'counts-characters',
+    'counts the characters of a text, where its bytes have a limit',
+    ['messages', 'Buffer.byteLength(message) <=', 'message.length <='],
+  ),
   mutant('4.9', SIGTERM, 'deaf-to-sigterm', 'goes on after SIGTERM', [
     'server',
     "for (const signal of ['SIGINT', 'SIGTERM'])\n  process.once(signal, () => {\n    requests.close()\n    publications.close()\n  })",
     "for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => console.error(`not now, ${signal}`))",
   ]),
+  mutant(
+    '4.9',
+    SIGTERM_AWAY,
+    'ends-when-all-is-published',
+    'ends when it has published everything, and not before',
+    [
+      'server',
+      'process.once(signal, () => {\n    requests.close()',
+      'process.once(signal, async () => {\n    while (memory.pending()) await new Promise((resolve) => globalThis.setTimeout(resolve, 20))\n    requests.close()',
+    ],
+  ),
 ]
 
 export const serverAccepts: Accepted[] = [
