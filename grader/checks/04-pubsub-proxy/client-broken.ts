@@ -22,6 +22,7 @@ export function brokenPublications({ tea, user, bia }: ClientCast): (string | Bu
     [tea, without({ user: `${bia}: hi\nbroken` })],
     [tea, without({ message: undefined })],
     [tea, without({ message: 17 })],
+    [tea, without({ message: 'half of a pair: \ud83d' })],
     [tea, without({ id: 'broken' })],
     [user, JSON.stringify({ id: 1_000_001, user: bia, src: { broken: true }, message: 'broken', timestamp })],
     [user, '{"id":1000002,"message":"broken"'],
@@ -40,18 +41,38 @@ export async function complains({ client, scene }: ClientCast, since: number, co
   })
 }
 
-/** Replies to `users` that break the contract, one after the other. */
-export function brokenReplies({ bia }: ClientCast): Answer[] {
+/** Has requests answered by what breaks the contract, one reply after the other; gives what is to be typed for that. */
+export function answersBroken({ server, user, bia, tea }: ClientCast): string[] {
   const timestamp = '2026-03-02T09:30:00.000Z'
-  const reply = (data: unknown): string[] => [JSON.stringify({ service: 'users', data })]
-  return [
-    ['broken'],
-    [Buffer.from([0x7b, 0xff, 0x7d])],
-    ['null'],
-    ['{"service":"users"}'],
-    reply({ users: bia, timestamp }),
-    reply({ users: [17, null], timestamp }),
+  const item = { id: 1, kind: 'publication', timestamp, user: bia, channel: tea, message: 'broken' }
+  const users = (names: unknown): string =>
+    JSON.stringify({ service: 'users', data: { users: names, timestamp } })
+  const history = (items: unknown): string[] => [
+    JSON.stringify({ service: 'history', data: { status: 'OK', items, timestamp } }),
   ]
+  const broken: Record<'users' | 'history', Answer[]> = {
+    users: [
+      ['broken'],
+      [Buffer.from([0x7b, 0xff, 0x7d])],
+      ['null'],
+      ['{"service":"users"}'],
+      [users([user]), 'one more'],
+      [users(bia)],
+      [users([17, null])],
+      [users([`${bia}\n${bia} to you: broken`])],
+    ],
+    history: [
+      history(undefined),
+      history([null]),
+      history([{ ...item, message: 17 }]),
+      history([{ ...item, user: `${bia}: hi\nbroken` }]),
+      history([{ ...item, kind: 'broken' }]),
+    ],
+  }
+  const typed = Object.entries(broken).flatMap(([service, answers]) => answers.map(() => service))
+  for (const service of ['users', 'history'] as const)
+    server.answers[service] = (asked) => broken[service].shift() ?? server.usual(asked)
+  return typed
 }
 
 /** Since it is logged in, it has printed nothing but errors, and this at last. */

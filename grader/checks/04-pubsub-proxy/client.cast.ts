@@ -22,7 +22,10 @@ interface Links {
 export class ClientCast {
   readonly scene: Scene
   readonly server: ChatServer
-  /** Who is logged in, another user, and two channels that there are; none of the names begins like another. */
+  /**
+   * Who is logged in, another user, and two channels that there are; none of the names begins like another, and bia comes
+   * after the user in a sorted list, and tea after rain.
+   */
   readonly user: string
   readonly bia: string
   readonly tea: string
@@ -49,7 +52,9 @@ export class ClientCast {
     this.server = server
     this.#links = links
     this.#proxy = proxy
-    ;[this.user, this.bia, this.tea, this.rain] = names(scene.random)
+    const [one, other, channel, another] = names(scene.random)
+    ;[this.user, this.bia] = [one, other].sort() as [string, string]
+    ;[this.rain, this.tea] = [channel, another].sort() as [string, string]
     this.#id = scene.random.integer(1, 500)
     server.users = [this.bia]
     server.channels = [this.tea, this.rain]
@@ -69,7 +74,7 @@ export class ClientCast {
     return this.#proxy.subscriptions
   }
 
-  /** Starts a client; `CHAT_USER: ''` for one that is to ask for its name. */
+  /** Starts a client; without `CHAT_USER` or `REPLY_MS` where that is ''. */
   starts(env: Record<string, string | number> = {}): Program {
     const { frontend, xpub } = this.#links
     const all: Record<string, string | number> = {
@@ -79,7 +84,7 @@ export class ClientCast {
       REPLY_MS: NEVER_MS,
       ...env,
     }
-    if (all['CHAT_USER'] === '') delete all['CHAT_USER']
+    for (const variable of ['CHAT_USER', 'REPLY_MS']) if (all[variable] === '') delete all[variable]
     this.#client = this.scene.start('client', all)
     return this.#client
   }
@@ -103,6 +108,11 @@ export class ClientCast {
         if (tries === 3) throw new Inconclusive(`no login was answered within ${REPLY_MS} ms`)
       }
     }
+  }
+
+  /** From now on nobody listens where the broker was. */
+  losesBroker(): void {
+    this.#links.frontend.relay.refuse()
   }
 
   /** The client follows these channels, and would hear what is published there. */

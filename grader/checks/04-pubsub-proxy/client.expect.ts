@@ -1,17 +1,21 @@
 /** What the checks of lab 04 expect of a client. */
 import { setTimeout } from 'node:timers/promises'
 import { check } from '../../kit/check.ts'
-import { claim } from '../../kit/failure.ts'
+import { claim, type FailureParts } from '../../kit/failure.ts'
 import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
 import { quote, showLine } from '../../kit/text.ts'
-import { until } from '../../kit/until.ts'
+import { silence, until } from '../../kit/until.ts'
 import { isLeftOut } from './broker.cast.ts'
 import { ClientCast } from './client.cast.ts'
-import { type Asked, type Item, Refused, shortened } from './served.cast.ts'
+import { type Asked, type ChatServer, type Item, OF_WHAT, Refused, shortened } from './served.cast.ts'
 import { LIKELY } from './client.likely.ts'
 
 /** Longer than it takes a program to notice that its input has ended, and to end. */
 const LATE_MS = 300
+/** What REPLY_MS is when nobody says, and for how long a client is watched that waits for so long. */
+const [USUAL_REPLY_MS, WATCH_MS] = [5000, 1500]
+/** Longer than any request is on its way, and shorter than a time zone is wide. */
+const ABOUT_NOW_MS = 600_000
 
 /** A check of the client alone. Who leaves it out has one of another kind, that nobody could drive through a pipe. */
 export function clientCheck(stage: string, title: string, body: (cast: ClientCast) => Promise<void>): void {
@@ -47,6 +51,7 @@ function whyPrinted(
   if (/: (too long|not for you)$/.test(got)) return LIKELY.prefix
   const text = /: (.*)$/.exec(String(wanted))?.[1]
   if (text !== undefined && before.some((line) => line.endsWith(`: ${text}`))) return LIKELY.sameId
+  if (text === 'older') return LIKELY.older
   return undefined
 }
 
@@ -55,7 +60,8 @@ function follows(line: string, before = ''): boolean {
 }
 
 /** It says why, and ends with status 1. */
-export async function endsRefused({ client, scene }: ClientCast, line: string): Promise<void> {
+export async function endsRefused(cast: ClientCast, line: string): Promise<void> {
+  const { client, scene } = cast
   const expected = `client prints ${quote(line)} and ends with exit status 1`
   const got = (what: string): string => `${what}, and ${client.printedSoFar()}`
   await until(scene.journal, () => client.ended, {
@@ -70,16 +76,25 @@ export async function endsRefused({ client, scene }: ClientCast, line: string): 
       ? 'a client that could not log in has exit status 1, so that a script can tell'
       : undefined,
   })
+  expectPrinted(cast, [line], client.lines.includes(cast.loggedIn) ? LIKELY.tooEarly : undefined)
 }
 
 /** Each request says when it was sent. */
-export function expectTimestamps({ server }: ClientCast): void {
+export function expectTimestamps(server: ChatServer, role = 'client'): void {
   const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
-  const other = server.requests.find(({ data }) => !iso.test(String(data['timestamp'])))
+  const said = ({ data }: Asked): string => String(data['timestamp'])
+  const other = server.requests.find((asked) => !iso.test(said(asked)))
   claim(other === undefined, {
-    expected:
-      'client says in the data of each request when it was sent, as "timestamp":"2026-03-02T09:30:00.000Z"',
-    got: `it sent ${other?.text ?? ''}`,
+    expected: `${role} says in the data of each request when it was sent, as "timestamp":"2026-03-02T09:30:00.000Z"`,
+    got: `it sent ${shortened(other?.text ?? '')}`,
+  })
+  const cameAt = ({ at }: Asked): number => Date.now() - performance.now() + at
+  const off = (asked: Asked): boolean => Math.abs(Date.parse(said(asked)) - cameAt(asked)) > ABOUT_NOW_MS
+  const wrong = server.requests.find(off)
+  claim(wrong === undefined, {
+    expected: `${role} says in the data of each request when it was sent, in UTC`,
+    got: wrong ? `${said(wrong)} came at ${new Date(cameAt(wrong)).toISOString()}` : '',
+    cause: 'the time is taken for each request, when it is sent, and in UTC: that is what the Z stands for',
   })
 }
 
@@ -111,15 +126,21 @@ export async function expectAsked(
     got: at < 0 ? '' : `it asked with ${shortened(fields(server.asked(service)[at]!, wanted[at] ?? {}))}`,
     cause,
   })
+  expectTimestamps(server)
 }
 
 /** Nothing that is for this topic would cross to the client. */
-export function expectNotSubscribed(cast: ClientCast, topic: string, cause: string): void {
+export function expectNotSubscribed(cast: ClientCast, topic: string): void {
   claim(!cast.subscriptions.includes(topic), {
-    expected: `client does not subscribe to ${quote(topic)}`,
+    expected: `client does not subscribe to ${quote(topic)}, which is no channel`,
     got: 'it did',
-    cause,
+    cause: cast.client.lines.includes(`following #${topic}`) ? LIKELY.asks : LIKELY.refused,
   })
+}
+
+/** Why the history of a channel is not shown as it is. */
+export function whyOther({ client }: ClientCast): string {
+  return client.lines.includes(`error: ${OF_WHAT}`) ? LIKELY.ofWhat : LIKELY.portions
 }
 
 /** Why the user's own history is not shown. */
@@ -159,6 +180,51 @@ export function historyLine({ kind, timestamp, user, channel, message }: Item): 
   if (kind === 'login') return `${timestamp} login`
   const where = kind === 'message' ? `${String(user)} to you` : `#${String(channel)} ${String(user)}`
   return `${timestamp} ${where}: ${printable(message)}`
+}
+
+/** It says on stderr what can be typed. */
+export async function explains({ client, scene }: ClientCast): Promise<void> {
+  const missing = (): string[] =>
+    ['users', 'channels', 'history', 'quit'].filter((word) => !client.errors.join(' ').includes(word))
+  await until(scene.journal, () => missing().length === 0, {
+    expected: 'client says on stderr all that can be typed, when "help" is typed',
+    got: () => `nothing on stderr says ${missing().map(quote).join(', ')}`,
+    cause: () => LIKELY.help,
+    ended: () => client.end(),
+    ms: ANSWER_MS,
+  })
+}
+
+/** Why names are not shown as they are to be. */
+export function whyNames({ client }: ClientCast): string | undefined {
+  return client.lines.some((line) => line.startsWith('channels: ')) ? LIKELY.order : undefined
+}
+
+/** A request that came was not given up before the time has passed that is the rule. Nobody answers it. */
+export async function waitsAsUsual({ client, scene }: ClientCast, startedAt: number): Promise<void> {
+  const gaveUp = (): boolean => client.lines.includes('error: no reply') || client.ended !== undefined
+  const broken = (): FailureParts | false => {
+    const waited = performance.now() - startedAt
+    if (!gaveUp() || waited > 0.9 * USUAL_REPLY_MS) return false
+    return {
+      expected: `client waits for a reply for ${USUAL_REPLY_MS} ms, when REPLY_MS is not set`,
+      got: `it gave the request up: ${waited.toFixed(0)} ms after its start, ${client.printedSoFar()}`,
+      cause: LIKELY.usualTime,
+    }
+  }
+  await silence(scene.journal, broken, WATCH_MS)
+}
+
+/** So many things that were typed get no reply: it says so each time. */
+export async function saysSo({ client, scene }: ClientCast, times: number, ms: number): Promise<void> {
+  const said = (): number => client.lines.filter((line) => line === 'error: no reply').length
+  await until(scene.journal, () => said() >= times, {
+    expected: `client prints "error: no reply" ${times} times, when the broker is gone`,
+    got: () => client.printedSoFar(),
+    cause: () => LIKELY.newSocket,
+    ended: () => client.end(),
+    ms: times * ms + ANSWER_MS,
+  })
 }
 
 /** What is typed gets no reply: it says so, and not before REPLY_MS have passed. Gives the request. */
@@ -234,6 +300,15 @@ export async function refusesLate(
   meanwhile()
   await setTimeout(LATE_MS)
   server.reply(asked, new Refused(`not now, ${message}`))
+}
+
+/** Nobody has asked for this service. */
+export function expectNotAsked({ server }: ClientCast, service: string, cause: string): void {
+  claim(server.asked(service).length === 0, {
+    expected: `client does not ask for ${service}, which was typed after "quit"`,
+    got: 'it did',
+    cause,
+  })
 }
 
 /** It does all that was typed before, and ends with status 0. */

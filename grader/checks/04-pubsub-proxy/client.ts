@@ -1,13 +1,15 @@
 /** What is checked of the client of lab 04; the grader plays the server behind its broker, and the proxy. */
-import { brokenPublications, brokenReplies, complains, expectOnlyErrorsBefore } from './client-broken.ts'
+import { answersBroken, brokenPublications, complains, expectOnlyErrorsBefore } from './client-broken.ts'
 import {
   clientCheck,
   endsRefused,
   expectAsked,
   expectNewSocket,
+  expectNotAsked,
   expectNotSubscribed,
   expectPrinted,
   expectTimestamps,
+  explains,
   historyLine,
   isAnsweredNext,
   leaves,
@@ -17,10 +19,15 @@ import {
   printable,
   refusesLate,
   saysNoReply,
+  saysSo,
+  waitsAsUsual,
+  whyNames,
+  whyOther,
   whyOtherHistory,
 } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
-import { Refused } from './served.cast.ts'
+import { endsOnSigterm } from './middle.expect.ts'
+import { IS_A_USER, Refused } from './served.cast.ts'
 
 clientCheck('4.4', 'the client logs in as the name that is typed first, and says so', async (cast) => {
   cast.starts({ CHAT_USER: '' }).types(cast.user, 'users')
@@ -28,7 +35,7 @@ clientCheck('4.4', 'the client logs in as the name that is typed first, and says
   await cast.server.isAsked(cast.client, 'login', { user: cast.user }, { cause, suspect: cause })
   await cast.client.prints(cast.loggedIn)
   await cast.client.prints(`users: ${cast.bia}, ${cast.user}`)
-  expectTimestamps(cast)
+  expectTimestamps(cast.server)
   expectPrinted(cast, [cast.loggedIn, `users: ${cast.bia}, ${cast.user}`])
 })
 
@@ -48,8 +55,9 @@ clientCheck('4.4', 'the client publishes what was typed, and says why it was not
   const asked = texts.map((message) => ({ user, channel: tea, message }))
   await expectAsked(cast, 'publish', [...asked, { user, channel: bia, message: 'hi' }], LIKELY.typed)
   const said = [`error: there is no channel ${bia}`, `channels: ${server.channels.join(', ')}`]
-  await client.prints(said[1]!)
+  await client.prints(said[1]!, { cause: () => whyNames(cast) })
   expectPrinted(cast, [cast.loggedIn, ...said])
+  await explains(cast)
 })
 
 clientCheck('4.4', 'the client makes, follows and leaves channels, and no others', async (cast) => {
@@ -57,16 +65,16 @@ clientCheck('4.4', 'the client makes, follows and leaves channels, and no others
   server.channels = [tea]
   const client = await cast.logsIn()
   await cast.follows(tea)
-  client.types(`!${bia}`, `+${rain}`, `+${tea}`, 'sing', `-${tea}`)
+  client.types(`!${bia}`, `+${bia}`, `+${rain}`, 'sing', `-${tea}`)
   await client.prints(`left #${tea}`)
   await cast.hears(rain)
   cast.publishes([tea, cast.publication(tea, 'not for you')], [rain, cast.publication(rain, 'for you')])
   const heard = await client.prints(`#${rain} ${bia}: for you`)
-  expectNotSubscribed(cast, bia, LIKELY.asks)
-  const there = 'error: there is such a channel'
-  const said = [`following #${tea}`, /^error: /, `made #${rain}`, there, /^error: /, `left #${tea}`]
+  expectNotSubscribed(cast, bia)
+  const refused = [/^error: /, `error: ${IS_A_USER}`]
+  const said = [`following #${tea}`, ...refused, `made #${rain}`, /^error: /, `left #${tea}`]
   expectPrinted(cast, [cast.loggedIn, ...said, heard], LIKELY.left)
-  await expectAsked(cast, 'channel', [{ channel: rain }, { channel: tea }])
+  await expectAsked(cast, 'channel', [{ channel: bia }, { channel: rain }])
 })
 
 clientCheck(
@@ -76,15 +84,15 @@ clientCheck(
     const { bia, rain, tea, user } = cast
     const client = await cast.logsIn()
     await cast.follows(tea, rain)
-    const [one, two] = [cast.publication(tea, 'one'), cast.publication(tea, 'two')]
+    const [one, two] = [cast.publication(tea, 'older'), cast.publication(tea, 'newer')]
     const mine = cast.publication(tea, 'mine', user)
-    cast.publishes([tea, one], [tea, two], [tea, mine], [tea, one], [rain, { ...one, channel: rain }])
+    cast.publishes([tea, two], [tea, one], [tea, mine], [tea, one], [rain, { ...one, channel: rain }])
     const [longer, last] = [cast.publication(`${tea}pot`, 'too long'), cast.publication(tea, 'three')]
     cast.publishes([`${tea}pot`, longer], [tea, last])
     await client.prints(`#${tea} ${bia}: three`)
     const following = [`following #${tea}`, `following #${rain}`]
-    const said = ['one', 'two'].map((text) => `#${tea} ${bia}: ${text}`)
-    const shown = [...said, `#${tea} ${user}: mine`, `#${rain} ${bia}: one`, `#${tea} ${bia}: three`]
+    const said = ['newer', 'older'].map((text) => `#${tea} ${bia}: ${text}`)
+    const shown = [...said, `#${tea} ${user}: mine`, `#${rain} ${bia}: older`, `#${tea} ${bia}: three`]
     expectPrinted(cast, [cast.loggedIn, ...following, ...shown])
   },
 )
@@ -104,13 +112,13 @@ clientCheck('4.4', 'the client shows what was said before, a portion at a time',
   const { bia, server, tea } = cast
   const items = MANY_TEXTS.map((text) => cast.publication(tea, text))
   server.items.set(`#${tea}`, items)
-  server.portion = 4
+  server.portions = [3, 1, 2]
   server.answers['history'] = (asked) =>
     asked.data['channel'] === bia ? new Refused('no\nsuch') : server.usual(asked)
   const client = await cast.logsIn()
   client.types(`history #${tea}`, `history #${bia}`)
   await client.prints('error: no\\nsuch', { cause: () => LIKELY.line })
-  expectPrinted(cast, [cast.loggedIn, ...items.map(historyLine), 'error: no\\nsuch'], LIKELY.portions)
+  expectPrinted(cast, [cast.loggedIn, ...items.map(historyLine), 'error: no\\nsuch'], whyOther(cast))
 })
 
 clientCheck('4.4', 'the client does what was typed before it is to end', async (cast) => {
@@ -123,6 +131,7 @@ clientCheck('4.4', 'the client does what was typed before it is to end', async (
   await refusesLate(cast, told, 'quitter')
   await refusesLate(cast, cut, 'ender', () => cut.endsInput())
   await leaves(cast, told, 'error: not now, quitter', '"quit"')
+  expectNotAsked(cast, 'users', LIKELY.afterQuit)
   await leaves(cast, cut, 'error: not now, ender', 'the end of its input')
 })
 
@@ -140,6 +149,35 @@ clientCheck(
     await expectAsked(cast, 'publish', [{ user, channel: tea, message: 'hello?' }], LIKELY.again)
   },
 )
+
+clientCheck(
+  '4.4',
+  'the client waits for a reply as long as is usual when nobody says how long',
+  async (cast) => {
+    cast.server.answers['login'] = () => undefined
+    const startedAt = performance.now()
+    const client = cast.starts({ REPLY_MS: '' })
+    await cast.server.isAsked(client, 'login', {}, { suspect: LIKELY.usualTime })
+    await waitsAsUsual(cast, startedAt)
+  },
+)
+
+clientCheck('4.4', 'the client ends on SIGTERM, also while it logs in', async (cast) => {
+  cast.server.answers['login'] = () => undefined
+  const client = cast.starts()
+  await cast.server.isAsked(client, 'login')
+  await cast.scene.calm()
+  await client.endsOnSigterm()
+})
+
+clientCheck('4.4', 'the client ends on SIGTERM, also when the broker is gone', async (cast) => {
+  const client = await cast.logsInSoon(1000)
+  cast.losesBroker()
+  client.types('users', 'users')
+  await saysSo(cast, 2, 1000)
+  await cast.scene.calm()
+  await endsOnSigterm(cast.scene, client, LIKELY.linger, 'client')
+})
 
 clientCheck('4.4', 'the client ends on SIGTERM, also while it waits for a reply', async (cast) => {
   cast.server.answers['users'] = () => undefined
@@ -196,19 +234,17 @@ clientCheck('4.9', 'the client skips broken publications, says so, and goes on',
   const [since, broken] = [client.errors.length, brokenPublications(cast)]
   cast.publishes(...broken)
   const last = await cast.showsTheLast(cast.tea)
-  expectPrinted(cast, [cast.loggedIn, `following #${cast.tea}`, last], LIKELY.broken)
+  expectPrinted(cast, [cast.loggedIn, `following #${cast.tea}`, last], LIKELY.looks)
   await complains(cast, since, broken.filter(([topic]) => topic === cast.tea).length)
 })
 
 clientCheck('4.9', 'the client goes on after a broken reply', async (cast) => {
   const { server } = cast
-  const [broken, REPLY_MS] = [brokenReplies(cast), 1500]
-  const count = broken.length
-  server.answers['users'] = (asked) => broken.shift() ?? server.usual(asked)
+  const [typed, REPLY_MS] = [answersBroken(cast), 1500]
   const client = await cast.logsInSoon(REPLY_MS)
   client.suspect = LIKELY.brokenReply
-  client.types(...Array.from({ length: count }, () => 'users'), 'channels')
-  await server.isAsked(client, 'channels', {}, { cause: LIKELY.broken, ms: (count + 1) * REPLY_MS })
+  client.types(...typed, 'channels')
+  await server.isAsked(client, 'channels', {}, { cause: LIKELY.broken, ms: (typed.length + 1) * REPLY_MS })
   const last = await client.prints(`channels: ${server.channels.join(', ')}`)
   expectOnlyErrorsBefore(cast, last)
 })

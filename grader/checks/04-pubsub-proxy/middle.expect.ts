@@ -176,8 +176,13 @@ export async function hearNothing(
  * Gone within a second. That it dies of the signal by itself harms nobody, and is only noted; who has written for the
  * course, which says nothing of signals, and leaves the client out, is let off as well when it takes longer.
  */
-export async function endsOnSigterm(scene: Scene, program: Program, cause: string): Promise<void> {
-  const expected = `${program.name} ends within a second of SIGTERM`
+export async function endsOnSigterm(
+  scene: Scene,
+  program: Program,
+  cause: string,
+  name = program.name,
+): Promise<void> {
+  const expected = `${name} ends within a second of SIGTERM`
   if (program.ended) throw new CheckFailure({ ...program.end()!.parts, expected })
   program.signal('SIGTERM')
   const wait = { expected, got: () => 'it is still running', cause: () => cause, ms: TERM_MS }

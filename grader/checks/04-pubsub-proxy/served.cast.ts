@@ -24,6 +24,9 @@ export interface Asked {
 /** Data of a reply that is done, a refusal, or frames as they are; undefined for no reply. */
 export type Answer = Record<string, unknown> | Refused | (string | Buffer)[] | undefined
 
+export const IS_A_USER = 'the name is that of a user'
+export const OF_WHAT = 'a history is of a channel or of a user'
+
 export class Refused {
   readonly why: string
   constructor(why: string) {
@@ -44,9 +47,10 @@ export class ChatServer {
   readonly requests: Asked[] = []
   channels: string[] = []
   users: string[] = []
-  /** What history brings of `#channel` or `@user`, so many at a time. */
+  /** What history brings of `#channel` or `@user`. */
   readonly items = new Map<string, Item[]>()
-  portion = Infinity
+  /** How many items a reply has at most, one after the other; the last of them from then on. */
+  portions = [Infinity]
   /** Service -> how a request is answered; where there is none, as usual. */
   readonly answers: Record<string, (asked: Asked) => Answer> = {}
   readonly #scene: Scene
@@ -80,6 +84,7 @@ export class ChatServer {
         return {}
       case 'channel':
         if (this.channels.includes(named('channel'))) return new Refused('there is such a channel')
+        if (this.users.includes(named('channel'))) return new Refused(IS_A_USER)
         this.channels = [...this.channels, named('channel')]
         return {}
       case 'users':
@@ -91,6 +96,7 @@ export class ChatServer {
       case 'message':
         return unless(!this.users.includes(named('dst')), `there is no user ${named('dst')}`)
       case 'history':
+        if ('channel' in data === 'user' in data) return new Refused(OF_WHAT)
         return { items: this.#history(data) }
     }
     return new Refused('the request breaks the contract')
@@ -106,7 +112,8 @@ export class ChatServer {
 
   #history({ channel, user, after = 0 }: Record<string, unknown>): Item[] {
     const items = this.items.get(typeof channel === 'string' ? `#${channel}` : `@${user as string}`) ?? []
-    return items.filter(({ id }) => id > Number(after)).slice(0, this.portion)
+    const most = this.portions.length > 1 ? this.portions.shift() : this.portions[0]
+    return items.filter(({ id }) => id > Number(after)).slice(0, most)
   }
 
   #take([id, ...rest]: Buffer[]): void {
