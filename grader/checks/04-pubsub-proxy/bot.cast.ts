@@ -70,6 +70,11 @@ export class BotCast {
     return this.scene.start('bot', { ...this.#frontend.env, BOT_INTERVAL_MS, REPLY_MS: NEVER_MS, ...env })
   }
 
+  /** Starts a bot that is told nothing but where the broker is. */
+  startsAsUsual(): Program {
+    return this.scene.start('bot', this.#frontend.env)
+  }
+
   /** From now on there are other channels at each request. */
   renewsChannels(): void {
     this.server.answers['channels'] = (asked) => {
@@ -119,6 +124,11 @@ export class BotCast {
       ended: () => bot.end(),
       ms,
     })
+  }
+
+  /** Waits until it has published something. */
+  async publishes(bot: Program): Promise<void> {
+    await this.waits(bot, () => this.server.asked('publish').length > 0, 'bot publishes')
   }
 
   /** How often it has asked for what, for people. */

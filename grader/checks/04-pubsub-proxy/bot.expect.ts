@@ -1,12 +1,21 @@
 /** What the checks of lab 04 expect of bots. */
 import { claim } from '../../kit/failure.ts'
-import { START_MS, type Program } from '../../kit/program.ts'
+import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
+import { quote } from '../../kit/text.ts'
+import { until } from '../../kit/until.ts'
 import { type BotCast, listed, namesOf, ROUND, type Round, SOON_MS } from './bot.cast.ts'
-import { type Answer, Refused } from './served.cast.ts'
+import { expectTimestamps } from './client.expect.ts'
+import { type Answer, type Asked, Refused } from './served.cast.ts'
 import { LIKELY } from './bot.likely.ts'
 
 /** When rounds have taken so long, those that were seen will do. */
 const LONG_MS = 10_000
+
+/** Bad replies that are left, and how many of all are worth a line on stderr. */
+interface Bad {
+  left: () => number
+  toTell: number
+}
 
 /** Two bots came by two names; a third decides when the first two have drawn the same. */
 export async function expectOwnNames(cast: BotCast, bots: Program[]): Promise<string[]> {
@@ -95,6 +104,29 @@ function expectRound({ server }: BotCast, { channels, published, over }: Round):
   )
 }
 
+/** In all its rounds it has done what rounds are made of, and nothing else. */
+export function expectNothingElse({ server }: BotCast): void {
+  const logins = server.asked('login').length
+  claim(logins === 1, {
+    expected: 'bot logs in, and then begins one round after the other',
+    got: `it logged in ${logins} times`,
+    cause: LIKELY.oneLogin,
+  })
+  const made = server.asked('channel')
+  claim(made.length === 0, {
+    expected: 'bot makes no channel while there are some',
+    got: `it made ${made.length}`,
+    cause: LIKELY.makesOne,
+  })
+  const odd = server.asked('publish').find(({ data }) => typeof data['message'] !== 'string')
+  claim(odd === undefined, {
+    expected: 'bot publishes a text, in the field message',
+    got: `it sent the fields ${Object.keys(odd?.data ?? {}).join(', ')}`,
+    cause: LIKELY.message,
+  })
+  expectTimestamps(server, 'bot')
+}
+
 /** The place of the chosen channel in the list is not always the same. */
 export function expectByChance(rounds: Round[], fewest: number): void {
   const places = rounds.map(({ channels, published }) =>
@@ -108,7 +140,13 @@ export function expectByChance(rounds: Round[], fewest: number): void {
 }
 
 /** So many messages with this pause between them. */
-export async function expectPace(cast: BotCast, bot: Program, count: number, ms: number): Promise<void> {
+export async function expectPace(
+  cast: BotCast,
+  bot: Program,
+  count: number,
+  ms: number,
+  cause = LIKELY.pace,
+): Promise<void> {
   const published = () => cast.server.asked('publish')
   await cast.waits(bot, () => published().length >= count, `bot publishes ${count} messages`, {
     ms: START_MS + cast.roundMs + count * ms,
@@ -117,7 +155,7 @@ export async function expectPace(cast: BotCast, bot: Program, count: number, ms:
   claim(took > ((count - 1) * ms) / 2, {
     expected: `bot pauses for BOT_INTERVAL_MS, which is ${ms} ms here, after each message`,
     got: `${count} messages came within ${took.toFixed(0)} ms`,
-    cause: LIKELY.pace,
+    cause,
   })
 }
 
@@ -148,15 +186,46 @@ export async function triesOtherNames(
     got: 'it came with the same name again',
     cause: LIKELY.another,
   })
+  const other = server.asked(service).find(({ data }) => !isName(data[field]))
+  claim(other === undefined, {
+    expected: `bot takes a name of 1 to 64 letters, digits, _, - and . of ASCII`,
+    got: `it took ${quote(String(other?.data[field]))}`,
+  })
 }
 
-/** Bad replies to the next requests for the channels and to publish: broken ones, an `erro`, and none at all. */
-export function answersBadly({ server }: BotCast): { left: () => number } {
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(value)
+}
+
+/** What it publishes is from the user who could log in, and in the channel that could be made. */
+export async function publishesAsAccepted(cast: BotCast, bot: Program): Promise<void> {
+  const last = (service: string): Asked | undefined => cast.server.asked(service).at(-1)
+  const published = (): boolean => last('publish') !== undefined
+  await cast.waits(bot, published, 'bot publishes in the channel that it has made')
+  const [user, channel] = [last('login')?.data['user'], last('channel')?.data['channel']]
+  const { data } = cast.server.asked('publish')[0]!
+  claim(data['user'] === user && data['channel'] === channel, {
+    expected: 'bot publishes as the user and in the channel that were accepted',
+    got: `it published ${data['user'] === user ? 'in another channel' : 'as another user'}`,
+    cause: LIKELY.accepted,
+  })
+}
+
+/** Bad replies to its first requests: broken ones, an `erro`, and none at all. */
+export function answersBadly({ server }: BotCast): Bad {
   const channels = (names: unknown): string[] => [
     JSON.stringify({ service: 'channels', data: { channels: names, users: names } }),
   ]
-  const bad: Record<'channels' | 'publish', Answer[]> = {
-    channels: [['broken'], ['null'], channels('broken'), channels([17, null]), new Refused('not now')],
+  const bad: Record<'login' | 'channels' | 'publish', Answer[]> = {
+    login: [undefined, ['broken']],
+    channels: [
+      ['broken'],
+      ['null'],
+      channels('broken'),
+      channels([17, null]),
+      new Refused('not now'),
+      undefined,
+    ],
     publish: [
       [Buffer.from([0xff, 0xfe])],
       ['[]'],
@@ -165,15 +234,19 @@ export function answersBadly({ server }: BotCast): { left: () => number } {
       undefined,
     ],
   }
-  for (const service of ['channels', 'publish'] as const) {
+  const all = Object.values(bad).flat()
+  for (const service of ['login', 'channels', 'publish'] as const) {
     const good = server.answers[service] ?? ((asked) => server.usual(asked))
     server.answers[service] = (asked) => (bad[service].length > 0 ? bad[service].shift() : good(asked))
   }
-  return { left: () => bad.channels.length + bad.publish.length }
+  return {
+    left: () => Object.values(bad).flat().length,
+    toTell: all.filter((answer) => answer === undefined || answer instanceof Refused).length,
+  }
 }
 
 /** When it has had all the bad replies it publishes on. */
-export async function goesOn(cast: BotCast, bot: Program, bad: { left: () => number }): Promise<void> {
+export async function goesOn(cast: BotCast, bot: Program, bad: Bad): Promise<void> {
   bot.suspect = LIKELY.goesOn
   let since: number | undefined
   const published = (): number => cast.server.asked('publish').length
@@ -184,4 +257,26 @@ export async function goesOn(cast: BotCast, bot: Program, bad: { left: () => num
   const expected =
     'bot goes on after broken replies, an erro, and none at all, and publishes another ten messages'
   await cast.waits(bot, enough, expected, { cause: LIKELY.goesOn })
+}
+
+/** Its login has got no reply, and is tried again. */
+export async function asksAgain(cast: BotCast, bot: Program, ms: number): Promise<void> {
+  await cast.waits(
+    bot,
+    () => cast.server.asked('login').length > 1,
+    `bot gives its login up when no reply has come for REPLY_MS, which is ${ms} ms here, and tries again`,
+    { cause: LIKELY.replyMs, ms: ms + ANSWER_MS },
+  )
+}
+
+/** It has written at least a line to stderr for each request that was refused, or got no reply. */
+export async function complains({ scene }: BotCast, bot: Program, { toTell }: Bad): Promise<void> {
+  const wrote = (): number => bot.errors.length
+  await until(scene.journal, () => wrote() >= toTell, {
+    expected: `bot writes a line to stderr for each of ${toTell} requests that were refused or got no reply`,
+    got: () => `it wrote ${wrote()} ${wrote() === 1 ? 'line' : 'lines'}`,
+    cause: () => LIKELY.complains,
+    ended: () => bot.end(),
+    ms: ANSWER_MS,
+  })
 }

@@ -10,6 +10,14 @@ export const LIKELY = {
   another: 'what is asked again with the same name is refused again',
   none: 'the list of channels may be empty: somebody has to make the first one',
   pace: 'BOT_INTERVAL_MS is the pause after each message, and is read from the environment',
+  oneLogin: 'a bot logs in once, and is the same user in all its rounds',
+  makesOne: 'a channel is made when there is none to choose from, and only then',
+  message: 'a publication has three fields of its own: user, channel and message',
+  accepted: 'what was refused is not there: use the name that was accepted',
+  pausing: 'a bot that pauses has to hear of SIGTERM too, and not only when the pause is over',
+  replyMs: 'a REQ socket waits for a reply as long as it takes, unless it is told how long; REPLY_MS says so',
+  complains: 'a bot has nobody else to tell: what was refused, or got no reply, is worth a line on stderr',
+  usualPause: 'where BOT_INTERVAL_MS is not in the environment, the pause is 1000 ms',
   goesOn:
     'a bot is alone: an exception that nobody catches ends it, and a request that nobody answers stops it',
 }
