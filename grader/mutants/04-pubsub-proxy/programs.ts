@@ -18,6 +18,9 @@ const ANY_TEXT = 'the client shows any text whole, and in one line'
 const HISTORY = 'the client shows what was said before, a portion at a time'
 const TO_THE_END = 'the client does what was typed before it is to end'
 const NO_REPLY = 'the client that gets no reply says so, and asks the next thing on a new socket'
+const USUAL_REPLY_MS = 'the client waits for a reply as long as is usual when nobody says how long'
+const SIGTERM_LOGIN = 'the client ends on SIGTERM, also while it logs in'
+const SIGTERM_NO_BROKER = 'the client ends on SIGTERM, also when the broker is gone'
 const CLIENT_SIGTERM = 'the client ends on SIGTERM, also while it waits for a reply'
 const FOR_ITS_USER = 'the client shows what is for its user, once, and for nobody else'
 const TYPED_FOR_ONE = 'the client sends private messages as they were typed, and says why it could not'
@@ -25,12 +28,15 @@ const OWN_HISTORY = 'the client shows the own logins and private messages'
 const OWN_NAMES = 'two bots take names of their own, and both publish'
 const ROUNDS = 'a bot publishes ten messages a round, in one of the channels that there are'
 const PAUSE = 'a bot pauses for BOT_INTERVAL_MS after each message'
+const USUAL_PAUSE = 'a bot pauses for a second when nobody says how long'
 const OTHER_NAMES = 'a bot that may not log in, or make a channel, tries another name'
 const BOT_SIGTERM = 'a bot ends on SIGTERM, also while it waits for a reply'
+const SIGTERM_PAUSE = 'a bot ends on SIGTERM, also while it pauses'
 const STRANGE_TO_BROKER = 'the broker goes on, whatever clients and servers send it'
 const STRANGE_TO_PROXY = 'the proxy goes on, whatever publishers and subscribers send it'
 const BROKEN_PUBLICATION = 'the client skips broken publications, says so, and goes on'
 const BROKEN_REPLY = 'the client goes on after a broken reply'
+const GIVES_UP = 'a bot gives up after REPLY_MS what gets no reply, and goes on'
 const BAD_ANSWERS = 'a bot goes on after broken replies, and after none'
 
 const broker = mutantsOf('broker')
@@ -39,10 +45,16 @@ const client = mutantsOf('client')
 const following = mutantsOf('following')
 const requester = mutantsOf('requester')
 const bot = mutantsOf('bot')
+const messages = mutantsOf('messages')
 
 /** Nothing can be seen of how it takes bad manners while it does not work at all. */
 function alsoBadManners(mutant: Mutant): Mutant {
   return { ...mutant, also: ['4.9'] }
+}
+
+/** Bots ask through the same file. */
+function alsoBots(mutant: Mutant): Mutant {
+  return { ...mutant, also: ['4.8'] }
 }
 
 /** The proxy that libzmq brings, and by which loops of one's own it is replaced. */
@@ -209,6 +221,35 @@ const clientMutants: Mutant[] = [
     'end(1)',
     'end(0)',
   ]),
+  client('4.4', REFUSED, 'logged-in-at-once', 'says that it is logged in, and then asks whether it may', [
+    "  await requester.ask('login', { user })\n  following.as(user)\n  print(`logged in as ${user}`)",
+    "  print(`logged in as ${user}`)\n  await requester.ask('login', { user })\n  following.as(user)",
+  ]),
+  alsoBots(
+    requester('4.4', TYPED, 'undated-publications', 'does not say when a publication was sent', [
+      'timestamp: new Date().toISOString() }',
+      "timestamp: service === 'publish' ? undefined : new Date().toISOString() }",
+    ]),
+  ),
+  alsoBots(
+    requester(
+      '4.4',
+      TYPED,
+      'dated-by-example',
+      'says of each publication that it was sent when that of the example was',
+      [
+        'timestamp: new Date().toISOString() }',
+        "timestamp: service === 'publish' ? '2026-03-02T09:30:00.000Z' : new Date().toISOString() }",
+      ],
+    ),
+  ),
+  client('4.4', TYPED, 'helps-nobody', 'takes "help", and says nothing', ['notice(HELP)', "notice('')"]),
+  alsoBadManners(
+    client('4.4', TYPED, 'sorts-channels', 'sorts the channels by name', [
+      "(await channels()).join(', ')",
+      "(await channels()).sort().join(', ')",
+    ]),
+  ),
   client('4.4', TYPED, 'collapses-spaces', 'takes what is typed apart into words, and joins them again', [
     'channel: name, message: text }',
     "channel: name, message: text.split(/\\s+/).join(' ') }",
@@ -216,6 +257,10 @@ const clientMutants: Mutant[] = [
   client('4.4', CHANNELS, 'follows-anything', 'subscribes to a channel without asking whether it is there', [
     '  const known = await channels()\n  if (!known.includes(channel)) throw new Refusal(`there is no channel ${channel}`)\n',
     '',
+  ]),
+  client('4.4', CHANNELS, 'follows-what-was-refused', 'follows a channel, and then asks to make it', [
+    "  await requester.ask('channel', { channel })\n  following.follow(channel)",
+    "  following.follow(channel)\n  await requester.ask('channel', { channel })",
   ]),
   client('4.4', CHANNELS, 'makes-and-forgets', 'does not follow the channel that it has made', [
     "  await requester.ask('channel', { channel })\n  following.follow(channel)",
@@ -245,6 +290,10 @@ const clientMutants: Mutant[] = [
     'if (this.#isNew(topic, id)) print(`#${topic}',
     'print(`#${topic}',
   ]),
+  following('4.4', SHOWS, 'greatest-id', 'shows only what has a greater id than all before it', [
+    'return shown.size < shown.add(id).size',
+    'const isNew = [...shown].every((other) => other < id)\n    shown.add(id)\n    return isNew',
+  ]),
   following('4.4', SHOWS, 'one-id-for-all', 'takes an id that it has seen in one channel for known in all', [
     'const shown = this.#shown.get(topic) ?? new Set()\n    this.#shown.set(topic, shown)',
     "const shown = this.#shown.get('') ?? new Set()\n    this.#shown.set('', shown)",
@@ -257,6 +306,31 @@ const clientMutants: Mutant[] = [
     '    after = fresh.at(-1)!.id\n',
     '    return\n',
   ]),
+  client(
+    '4.4',
+    HISTORY,
+    'shorter-is-the-last',
+    'takes a portion that is shorter than the first for the last',
+    [
+      '    after = fresh.at(-1)!.id\n',
+      '    after = fresh.at(-1)!.id\n    if (fresh.length < (most ??= fresh.length)) return\n',
+    ],
+    ['for (let after = 0; ;) {', 'for (let after = 0, most: number | undefined; ;) {'],
+  ),
+  client('4.4', HISTORY, 'of-both', 'asks for the history of a channel with the name of the user beside it', [
+    'await showHistory({ channel })',
+    'await showHistory({ channel, user })',
+  ]),
+  client(
+    '4.4',
+    TO_THE_END,
+    'does-the-rest',
+    'takes "quit" for the end of the input, and does what it has read already',
+    [
+      "if (ended || line.trim() === 'quit') return",
+      "if (ended) return\n    if (line.trim() === 'quit') {\n      process.stdin.destroy()\n      continue\n    }",
+    ],
+  ),
   client('4.4', TO_THE_END, 'drops-the-rest', 'ends with its input, whatever is still under way', [
     'const lines = typedLines()',
     "import { createInterface } from 'node:readline'\nconst reader = createInterface({ input: process.stdin }).on('close', () => end(0))\nconst lines = reader[Symbol.asyncIterator]()",
@@ -274,6 +348,25 @@ const clientMutants: Mutant[] = [
   client('4.4', NO_REPLY, 'waits-a-minute', 'does not read REPLY_MS, and waits for a minute', [
     "milliseconds('REPLY_MS', 5000)",
     '60_000',
+  ]),
+  client('4.4', USUAL_REPLY_MS, 'impatient-by-itself', 'waits for half a second when REPLY_MS is not set', [
+    "milliseconds('REPLY_MS', 5000)",
+    "milliseconds('REPLY_MS', 500)",
+  ]),
+  client(
+    '4.4',
+    SIGTERM_LOGIN,
+    'signals-after-login',
+    'handles signals when it has logged in',
+    ["for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(0))\n", ''],
+    [
+      '  following.as(user)\n',
+      "  following.as(user)\n  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end(0))\n",
+    ],
+  ),
+  requester('4.4', SIGTERM_NO_BROKER, 'lingers', 'lets a socket that it closes keep what could not be sent', [
+    'new Request({ linger: 0, ',
+    'new Request({ ',
   ]),
   client('4.4', CLIENT_SIGTERM, 'ends-with-the-reply', 'ends on SIGTERM as soon as the reply is there', [
     'process.once(signal, () => end(0))',
@@ -321,6 +414,25 @@ const clientMutants: Mutant[] = [
     'says nothing of a publication that breaks the contract',
     ['        notice(`Skipped a publication that breaks the contract: ${error.message}.`)\n', ''],
   ),
+  messages('4.9', BROKEN_PUBLICATION, 'half-a-pair', 'shows half of a surrogate pair', [
+    'export const IN_CHANNEL = { id: COUNT, user: NAME, channel: NAME, message: MESSAGE }',
+    'export const IN_CHANNEL = { id: COUNT, user: NAME, channel: NAME, message: TEXT }',
+  ]),
+  messages('4.9', BROKEN_REPLY, 'any-text-is-a-name', 'shows whatever text is in the list of users', [
+    'Array.isArray(value) && value.every(NAME.fits))',
+    "Array.isArray(value) && value.every((name) => typeof name === 'string'))",
+  ]),
+  messages('4.9', BROKEN_REPLY, 'believes-items', 'sees that items are a list, and not what is in it', [
+    "return Array.isArray(value) && value.every((item) => fit(item, ITEMS[choose(Object(item), 'kind', ITEMS)]))",
+    'return Array.isArray(value)',
+  ]),
+  requester(
+    '4.9',
+    BROKEN_REPLY,
+    'first-frame-of-a-reply',
+    'reads the first frame of a reply, whatever follows',
+    ['readObject(await this.#receive())', 'readObject((await this.#receive()).slice(0, 1))'],
+  ),
   requester('4.9', BROKEN_REPLY, 'believes-every-reply', 'uses what is in a reply without looking at it', [
     'return fit(reply, REPLIES[service])',
     'return reply as never',
@@ -357,6 +469,41 @@ const botMutants: Mutant[] = [
       '1000',
     ]),
   ),
+  bot('4.8', ROUNDS, 'makes-one-each-round', 'makes a channel in each round, though there are some', [
+    "  const reply = await tries('channels', {})\n",
+    "  await tries('channel', { channel: randomUUID().slice(0, 8) })\n  const reply = await tries('channels', {})\n",
+  ]),
+  bot('4.8', ROUNDS, 'somebody-else-each-round', 'logs in with a new name in each round', [
+    '  const user = await login()\n  console.error(`talking as ${user}`)\n  for (;;) {\n',
+    '  for (;;) {\n    const user = await login()\n    console.error(`talking as ${user}`)\n',
+  ]),
+  bot('4.8', ROUNDS, 'text-for-message', 'calls the field text, and not message', [
+    'channel, message: `${pick(WORDS)} ${pick(WORDS)}` }',
+    'channel, text: `${pick(WORDS)} ${pick(WORDS)}` } as never',
+  ]),
+  bot('4.8', USUAL_PAUSE, 'no-usual-pause', 'takes 0 for BOT_INTERVAL_MS when it is not set', [
+    "milliseconds('BOT_INTERVAL_MS', 1000)",
+    "milliseconds('BOT_INTERVAL_MS', 0)",
+  ]),
+  bot('4.8', OTHER_NAMES, 'channel-with-a-mark', 'makes #name, as the client shows it', [
+    'const channel = randomUUID().slice(0, 8)',
+    'const channel = `#${randomInt(1e9)}`',
+  ]),
+  bot(
+    '4.8',
+    OTHER_NAMES,
+    'goes-by-its-first-name',
+    'publishes as the name that it has tried first',
+    ['      return user\n', '      return first\n'],
+    [
+      'for (let user = newName(); ; await pause())',
+      'const first = newName()\n  for (let user = first; ; await pause())',
+    ],
+  ),
+  bot('4.8', SIGTERM_PAUSE, 'sleeps-on', 'ends on SIGTERM when its pause is over', [
+    'await setTimeout(pauseMs, undefined, { signal: stopped.signal })',
+    'await setTimeout(pauseMs)',
+  ]),
   bot('4.8', PAUSE, 'no-pause', 'publishes as fast as it can, and pauses after the round', [
     '${pick(WORDS)} ${pick(WORDS)}` })\n      await pause()\n    }',
     '${pick(WORDS)} ${pick(WORDS)}` })\n    }\n    await pause()',
@@ -372,6 +519,18 @@ const botMutants: Mutant[] = [
   bot('4.8', BOT_SIGTERM, 'bot-waits-for-the-reply', 'ends on SIGTERM as soon as the reply is there', [
     '    stopped.abort()\n    requester.close()\n',
     '    stopped.abort()\n',
+  ]),
+  bot('4.9', BAD_ANSWERS, 'gives-up-at-the-login', 'ends when its login gets no reply', [
+    "      report('login', error)\n",
+    "      if (error instanceof NoReply) throw error\n      report('login', error)\n",
+  ]),
+  bot('4.9', GIVES_UP, 'bot-waits-a-minute', 'does not read REPLY_MS, and waits for a minute', [
+    "milliseconds('REPLY_MS', 5000)",
+    '60_000',
+  ]),
+  bot('4.9', BAD_ANSWERS, 'fails-in-silence', 'says nothing of what was refused, or got no reply', [
+    '  console.error(`${service}: ${error.message}`)\n',
+    '',
   ]),
   bot('4.9', BAD_ANSWERS, 'gives-up-without-a-reply', 'ends when no reply comes', [
     '    report(service, error)\n    return undefined',
