@@ -163,6 +163,8 @@ class Peer:
                 tell(f"{friend.name}{' to you' if kind == b'WHISPER' else ''}: {message['text']}")
 
     def take_hello(self, sender, friend, message):
+        if message["endpoint"] == self.advertised:
+            raise Broken(f'a HELLO from {message["name"]}, who says to be where we are')
         if not friend:
             self.join(sender, message["name"], message["endpoint"])
         elif friend.endpoint != message["endpoint"]:
