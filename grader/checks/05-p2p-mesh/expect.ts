@@ -6,7 +6,7 @@ import { quote, showLine } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
 import { type Heard, PeerCast, type Played } from './played.cast.ts'
 import { LIKELY } from './likely.ts'
-import { peersOf, shown, type Said } from './wire.ts'
+import { peersOf, read, shown, type Said } from './wire.ts'
 
 const LONGEST_SHOWN = 120
 
@@ -75,6 +75,30 @@ function expectHello({ link, name }: PeerCast, hello: Heard): void {
       endpoint === link.bindEndpoint
         ? 'PEER_ENDPOINT is where the peer binds; PEER_ADVERTISED is where others find it'
         : undefined,
+  })
+}
+
+/** A HELLO names these, and nobody else. */
+export function expectNames(hello: Heard, played: Ear[]): void {
+  const [named, wanted] = [peersOf(hello), played.map(({ endpoint }) => endpoint)]
+  const whom = played.length === 0 ? 'nobody' : `nobody but ${listed(played)}`
+  claim(
+    named.every((each) => wanted.includes(String(each))) && wanted.every((each) => named.includes(each)),
+    {
+      expected: `peer names ${whom} in its HELLO, as it is connected with ${whom}`,
+      got: `it sent ${shown(hello)}`,
+      cause: LIKELY.names,
+    },
+  )
+}
+
+/** Nothing was sent over the connections that others have made. */
+export function expectNothingBack({ link }: PeerCast): void {
+  const back = link.messages.find(({ from }) => from === link.sides.binds)
+  claim(back === undefined, {
+    expected: 'peer sends nothing over its ROUTER',
+    got: back ? `it sent ${shown(read(back.frames))}` : '',
+    cause: LIKELY.dialsBack,
   })
 }
 

@@ -2,6 +2,7 @@
 import { freeEndpoint } from '../../kit/ports.ts'
 import {
   expectChanges,
+  expectNames,
   expectNeverShown,
   isGreeted,
   isLeftAlone,
@@ -14,11 +15,13 @@ import { LIKELY } from './likely.ts'
 import { CALM_HEARTBEAT_MS } from './played.cast.ts'
 import {
   dropsInSilence,
+  expectHelloAlone,
   isGivenUp,
   isGone,
   isGoneAtOnce,
   isGreetedAgain,
   keepsUpHeartbeat,
+  liveWithoutPing,
 } from './silence.ts'
 
 peerCheck('5.5', 'a peer sends a heartbeat to whom it is connected with', async (cast) => {
@@ -29,17 +32,17 @@ peerCheck('5.5', 'a peer sends a heartbeat to whom it is connected with', async 
 })
 
 peerCheck('5.5', 'a peer that falls silent is gone after EXPIRE_MS and no sooner', async (cast) => {
-  const [bia, caio] = [await cast.plays(), await cast.plays()]
+  const [bia, ...others] = [await cast.plays(), ...(await cast.playThree())]
   const times = { EXPIRE_MS: 3000, HEARTBEAT_MS: 400 }
   await cast.scene.calm()
-  cast.starts([bia, caio], times)
-  for (const each of [bia, caio]) each.lives(100)
-  await meets(cast, bia, caio)
-  await talks(cast, bia, caio)
+  cast.starts([bia, ...others], times)
+  for (const each of [bia, ...others]) each.lives(100)
+  await meets(cast, bia, ...others)
+  await talks(cast, bia, ...others)
   await cast.scene.calm()
-  caio.lives(250, () => caio.says('here I am'))
+  liveWithoutPing(cast, others)
   bia.stops()
-  await isGone(cast, bia, times, caio)
+  await isGone(cast, bia, times, others)
 })
 
 peerCheck('5.5', 'a peer that says BYE is gone at once, and is not greeted again', async (cast) => {
@@ -53,6 +56,31 @@ peerCheck('5.5', 'a peer that says BYE is gone at once, and is not greeted again
   bia.leaves()
   await isGoneAtOnce(cast, bia, EXPIRE_MS)
   await isLeftAlone(cast, bia, EXPIRE_MS + 2 * CALM_HEARTBEAT_MS, LIKELY.left, 'after its BYE')
+})
+
+peerCheck('5.5', 'a peer that has left is neither greeted nor named, when another names it', async (cast) => {
+  const [bia, caio] = [await cast.plays(), await cast.plays()]
+  cast.starts()
+  await meets(cast, bia)
+  await isGreeted(cast, bia)
+  bia.leaves()
+  await cast.peer.prints(`- ${bia.name}`)
+  caio.greets(bia)
+  expectNames(await isGreeted(cast, caio), [caio])
+  await isLeftAlone(cast, bia, 600, LIKELY.left, 'after its BYE')
+})
+
+peerCheck('5.5', 'a peer in PEERS that has left is greeted again', async (cast) => {
+  const bia = await cast.plays()
+  cast.starts([bia], { EXPIRE_MS: 1200 })
+  bia.lives(100)
+  await meets(cast, bia)
+  await isGreeted(cast, bia, { naming: [bia] })
+  await talks(cast, bia)
+  const since = bia.heard.length
+  bia.stops()
+  bia.leaves()
+  await isGreeted(cast, bia, { since, cause: LIKELY.welcome })
 })
 
 peerCheck('5.5', 'a dead peer in PEERS holds up neither the chat nor the end', async (cast) => {
@@ -104,10 +132,24 @@ peerCheck('5.7', 'a peer greets who does not answer again and again, over new co
   const mute = await cast.plays()
   cast.starts([mute], { EXPIRE_MS: 1200, HEARTBEAT_MS: 100 })
   await isGreetedAgain(cast, mute, 1200)
+  expectHelloAlone(mute)
   mute.lives(100)
   await meets(cast, mute)
   await talks(cast, mute)
 })
+
+peerCheck(
+  '5.7',
+  'a peer greets again and again whom others name, and says whom it knows by then',
+  async (cast) => {
+    const [bia, mute] = [await cast.plays(), await cast.plays()]
+    cast.starts([], { EXPIRE_MS: 1200 })
+    bia.lives(100)
+    bia.greets(mute)
+    await isGreetedAgain(cast, mute, 1200)
+    expectNames(mute.heard.at(-1)!, [bia])
+  },
+)
 
 peerCheck('5.7', 'a peer greets who has fallen silent, and knows what it had said before', async (cast) => {
   const bia = await cast.plays()
@@ -118,7 +160,7 @@ peerCheck('5.7', 'a peer greets who has fallen silent, and knows what it had sai
   const since = bia.heard.length
   bia.stops()
   await isGivenUp(cast, bia, 1200)
-  await isGreeted(cast, bia, { since, cause: LIKELY.again })
+  await isGreetedAgain(cast, bia, 1200, since)
   bia.lives(100)
   await meets(cast, bia)
   bia.says('late', 1)

@@ -4,6 +4,14 @@ export const LIKELY = {
     'a ROUTER that only receives sends nothing back: who is greeted connects a DEALER of its own to the endpoint in the HELLO, and says HELLO there',
   oneHop:
     'introductions stop after one hop: greet the `peers` of each HELLO, and send a HELLO to all whom you know when there is somebody new',
+  names:
+    'the `peers` of a HELLO are those who have said HELLO by then and are not gone: neither oneself, nor whoever is only greeted, nor who has left',
+  strict:
+    'a name may have digits, _ and - in it and up to 32 characters, an id may be a UUID of any version, and a field that the contract does not name is ignored',
+  command: 'a command is the whole line: "/quitter" is none, though it begins with one',
+  echo: 'what is typed here is not printed, whispers neither: who types it sees it anyway',
+  oneLine:
+    'an error was printed as it is, with its stack: of what breaks the contract, say what is wrong, in one line',
   nameless:
     'without a terminal nobody can be asked for a name: whoever reads the input for one waits for ever',
   noName:
@@ -19,6 +27,8 @@ export const LIKELY = {
   blocks:
     'something waits for a peer that is not there: a DEALER keeps what it is given until it is connected, so send and go on',
   itself: 'a HELLO with the own id comes from the peer itself, over another name of its endpoint',
+  own: 'PEERS, and the `peers` of nearly every HELLO, may have the own endpoint among them: it is not greeted',
+  taken: 'the own endpoint is nobody else’s: whoever believes such a HELLO connects to itself',
   broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
   unchecked: 'what came from the network has to be looked at before it is used',
   moved:
@@ -34,7 +44,8 @@ export const LIKELY = {
   forgotten:
     'the seq of the last line belongs to the id, and is kept when its sender is given up: the same program may be back after a cut',
   alias: 'peers are told apart by the id in their HELLO, and not by the endpoint at which they were greeted',
-  whole: 'the text is the whole line, however long: a frame of ZeroMQ has no limit',
+  whole:
+    'the text is the whole line, however long, with the spaces at both ends: a frame of ZeroMQ has no limit',
   line: 'what others have written must neither end a line nor reach the terminal as it is: the contract says how it is shown',
   namesake: 'two peers may have the same name: they are told apart by their ids',
   early:
@@ -53,7 +64,11 @@ export const LIKELY = {
   again:
     'after a cut nobody comes back by itself: who is gone, or never answered, is to be greeted as long as the program runs',
   late: 'what comes with an id that was given up is from before: it neither brings that peer back nor takes the new one away',
-  storm: 'a HELLO that names the own endpoint needs no answer: else two peers greet each other for ever',
+  onlyGreeted: 'heartbeats, lines and BYE are for those who have said HELLO, and not for whoever is greeted',
+  welcome:
+    'who is named in PEERS is greeted until it answers, even when it has said BYE before: it may be back at any time',
+  storm:
+    'a HELLO that names the own endpoint needs no answer, and who is connected is not greeted: else two peers greet each other for ever',
   fullQueue:
     'what is said all at once is sent one after the other, and waits for room in the queue to each friend: nothing of it is dropped',
   sameId:

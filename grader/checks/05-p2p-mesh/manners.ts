@@ -4,10 +4,11 @@ import { connect } from 'node:net'
 import { claim } from '../../kit/failure.ts'
 import { ANSWER_MS, START_MS } from '../../kit/program.ts'
 import { freeEndpoint } from '../../kit/ports.ts'
+import { quote, showLine } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import { LIKELY } from './likely.ts'
 import { NEVER_MS, type PeerCast, type Played } from './played.cast.ts'
-import { read } from './wire.ts'
+import { read, shown } from './wire.ts'
 
 /** What may be typed, and is to arrive as it was. */
 export const LINES = [
@@ -15,9 +16,16 @@ export const LINES = [
   'ok',
   'ok',
   'a  b',
+  '  spaces at both ends  ',
   'me@home /quit + nobody - nobody',
   'çã 漢字 🐈 e\u0301 \u200d',
 ]
+
+/** What begins like a command, or not even that. */
+export const NO_COMMANDS = ['/dance', '/peerless', '/quitter']
+
+/** A UUID of version 7. */
+export const SEVENTH = '01890a5d-ac96-774b-bcce-b302099a8057'
 
 /** What others may say, and would do harm on a terminal. */
 export const TERMINAL = ['one\ntwo\r\n+ nobody', 'tab\t\u001b[2J\0\u001f\u007f\u0085\u009f', '']
@@ -34,7 +42,7 @@ interface Broken {
   cause?: string
 }
 
-export function brokenMessages({ scene }: PeerCast, bia: Played): Broken[] {
+export function brokenMessages({ link, scene }: PeerCast, bia: Played): Broken[] {
   const { id } = bia
   const nobody = scene.random.word()
   const stranger = { id: id.replace(/^......../, '0a1b2c3d'), name: nobody }
@@ -70,13 +78,21 @@ export function brokenMessages({ scene }: PeerCast, bia: Played): Broken[] {
     say('a SAY with the text {"a":1}', { text: { a: 1 } }),
     broken('a WHISPER with the text 17', 'WHISPER', { id, seq: 1, text: 17 }),
     broken('a PING without an id', 'PING', {}),
+    broken('a PING with the id "me"', 'PING', { id: 'me' }),
     broken('a BYE with the id 17', 'BYE', { id: 17 }),
     hello('without a name', { name: undefined }),
     hello('with the name "Ana Maria"', { name: 'Ana Maria' }),
     hello('with a name of two lines', { name: `${nobody}\n${nobody}` }),
+    hello('with a line feed at the end of its name', { name: `${nobody}\n` }),
+    hello('with a name of 33 characters', { name: 'a'.repeat(33) }),
     hello('with the id "me"', { id: 'me' }),
     hello('without an endpoint', { endpoint: undefined }),
     hello('whose peers are a text', { peers: bia.endpoint }),
+    hello('whose peers are numbers', { peers: [17] }),
+    {
+      ...hello('with the endpoint of the peer that hears it', { endpoint: link.endpoint }),
+      cause: LIKELY.taken,
+    },
     {
       what: `a HELLO with the id of ${bia.name} and another endpoint`,
       frames: bia.hello({ endpoint: 'tcp://127.0.0.1:9' }),
@@ -88,7 +104,7 @@ export function brokenMessages({ scene }: PeerCast, bia: Played): Broken[] {
 
 /** Each of them gets a line on stderr, and changes nothing. */
 export async function goesOnAfter({ peer, scene }: PeerCast, played: Played, all: Broken[]): Promise<void> {
-  const printed = peer.lines.length
+  const [printed, before] = [peer.lines.length, peer.errors.length]
   peer.suspect = LIKELY.broken
   for (const { what, frames, cause = LIKELY.unchecked } of all) {
     const written = peer.errors.length
@@ -107,6 +123,17 @@ export async function goesOnAfter({ peer, scene }: PeerCast, played: Played, all
       cause,
     })
   }
+  expectOneLineEach(peer.errors.slice(before), all.length)
+}
+
+/** What goes on from a line before it begins with a space; and there may be lines about something else. */
+function expectOneLineEach(errors: string[], count: number): void {
+  const more = errors.find((line) => /^\s/.test(line))
+  claim(errors.length <= count || more === undefined, {
+    expected: 'peer reports each message that breaks the contract in one line on stderr',
+    got: `it wrote ${errors.length} lines about ${count} messages, and among them ${quote(showLine(more ?? ''))}`,
+    cause: LIKELY.oneLine,
+  })
 }
 
 /** Somebody connects, and speaks something else than ZMTP. */
@@ -129,6 +156,16 @@ export async function meetsItself(cast: PeerCast): Promise<void> {
     got: () => `none came to ${localhost}, which is another name of its own`,
     ended: () => peer.end(),
     ms: START_MS,
+  })
+}
+
+/** Of all that has come to the endpoint that it says is its own, nothing came from itself. */
+export function expectNoneToItself({ link, name }: PeerCast): void {
+  const own = link.messages.map(({ frames }) => read(frames)).find(({ body }) => body['name'] === name)
+  claim(own === undefined, {
+    expected: 'peer sends no HELLO to its own endpoint, the one in PEER_ADVERTISED',
+    got: own ? `it sent ${shown(own)} there` : '',
+    cause: LIKELY.own,
   })
 }
 

@@ -165,8 +165,8 @@ export class Played {
     this.sends(...this.hello({ peers: peers.map((who) => (typeof who === 'string' ? who : who.endpoint)) }))
   }
 
-  says(text: string, seq = this.seq + 1, id = this.id): void {
-    this.#line('SAY', text, seq, id)
+  says(text: string, seq = this.seq + 1, id = this.id, more: Record<string, unknown> = {}): void {
+    this.#line('SAY', text, seq, id, more)
   }
 
   whispers(text: string, seq = this.seq + 1): void {
@@ -197,9 +197,9 @@ export class Played {
     return before
   }
 
-  #line(kind: string, text: string, seq: number, id: string): void {
+  #line(kind: string, text: string, seq: number, id: string, more: Record<string, unknown> = {}): void {
     if (id === this.id) this.seq = Math.max(this.seq, seq)
-    this.sends(kind, JSON.stringify({ id, seq, text }))
+    this.sends(kind, JSON.stringify({ id, seq, text, ...more }))
   }
 }
 

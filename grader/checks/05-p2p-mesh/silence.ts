@@ -55,6 +55,13 @@ function idOf(heard: Heard[]): unknown {
   return heard.find(({ kind }) => kind === 'HELLO')?.body['id']
 }
 
+/** They show that they are alive: one by lines, one by a line that it has said before, one by HELLO. */
+export function liveWithoutPing({ link }: PeerCast, [says, repeats, greets]: Played[]): void {
+  says!.lives(250, () => says!.says('here I am'))
+  repeats!.lives(250, () => repeats!.says('here I am', 1))
+  greets!.lives(250, () => greets!.greets(link.endpoint))
+}
+
 /** It says that somebody is gone who has just fallen silent. */
 export async function isGivenUp(
   { peer, scene }: PeerCast,
@@ -101,13 +108,16 @@ function printedGoneAt({ peer, scene }: PeerCast, { name }: Played): number | un
 }
 
 /** Who has just stopped is gone in time, and who still shows life is not. */
-export async function isGone(cast: PeerCast, gone: Played, times: Times, there: Played): Promise<void> {
+export async function isGone(cast: PeerCast, gone: Played, times: Times, there: Played[]): Promise<void> {
   const { EXPIRE_MS, HEARTBEAT_MS } = times
-  const hellos = there.heard.filter(({ kind }) => kind === 'HELLO').length
+  const hellos = (): number =>
+    there.flatMap(({ heard }) => heard).filter(({ kind }) => kind === 'HELLO').length
+  const before = hellos()
+  const lost = (): Played | undefined => there.find((each) => printedGoneAt(cast, each) !== undefined)
   await isGivenUp(cast, gone, EXPIRE_MS, HEARTBEAT_MS)
-  await looksAgain(cast, there, HEARTBEAT_MS, () => printedGoneAt(cast, there) !== undefined)
-  const [waited, other] = [printedGoneAt(cast, gone)! - gone.lastSent, printedGoneAt(cast, there)]
-  const tooBusy = Math.max(gone.longestPause, there.longestPause) > EXPIRE_MS / 2
+  await looksAgain(cast, there[0]!, HEARTBEAT_MS, () => lost() !== undefined)
+  const [waited, other] = [printedGoneAt(cast, gone)! - gone.lastSent, lost()]
+  const tooBusy = Math.max(...[gone, ...there].map(({ longestPause }) => longestPause)) > EXPIRE_MS / 2
   if (tooBusy) throw new Inconclusive('the grader was too busy to send its own heartbeats in time')
   claim(waited > 0.8 * EXPIRE_MS, {
     expected: `peer gives ${gone.name} up after EXPIRE_MS of silence, which is ${EXPIRE_MS} ms here`,
@@ -115,12 +125,13 @@ export async function isGone(cast: PeerCast, gone: Played, times: Times, there: 
     cause: LIKELY.slow,
   })
   claim(other === undefined, {
-    expected: `peer does not give up ${there.name}, which says something again and again`,
-    got: `it printed "- ${there.name}"`,
-    cause: 'whatever comes from a peer shows that it is alive, and not PING alone',
+    expected: `peer does not give up ${other?.name}, which shows again and again that it is alive`,
+    got: `it printed "- ${other?.name}"`,
+    cause:
+      'whatever comes from a peer shows that it is alive: not PING alone, but HELLO as well, and a line that has been shown',
   })
-  claim(there.heard.filter(({ kind }) => kind === 'HELLO').length === hellos, {
-    expected: `peer sends ${there.name} no more HELLO once it is connected with it, though it is in PEERS`,
+  claim(hellos() === before, {
+    expected: `peer sends nobody a HELLO any more with whom it is connected, though they are in PEERS`,
     got: 'it did',
     cause: LIKELY.storm,
   })
@@ -148,9 +159,10 @@ export async function isGreetedAgain(
   { peer, scene }: PeerCast,
   { heard, name }: Played,
   EXPIRE_MS: number,
+  since = 0,
 ): Promise<void> {
   const begun = performance.now()
-  const hellos = (): Heard[] => heard.filter(({ kind }) => kind === 'HELLO')
+  const hellos = (): Heard[] => heard.slice(since).filter(({ kind }) => kind === 'HELLO')
   const expected = `peer sends HELLO to ${name}, which does not answer, about once every EXPIRE_MS, which is ${EXPIRE_MS} ms here`
   const most = GREETINGS * EXPIRE_MS + START_MS
   await until(scene.journal, () => hellos().length >= GREETINGS, {
@@ -170,28 +182,43 @@ export async function isGreetedAgain(
   })
 }
 
+/** Whoever is only greeted gets nothing else. */
+export function expectHelloAlone({ heard, name }: Played): void {
+  const other = heard.find(({ kind }) => kind !== 'HELLO')
+  claim(other === undefined, {
+    expected: `peer sends ${name} nothing but HELLO, as ${name} has not said HELLO yet`,
+    got: other ? `it sent ${shown(other)}` : '',
+    cause: LIKELY.onlyGreeted,
+  })
+}
+
 /** What somebody says with an id that was given up changes nothing, and gets no line on stderr either. */
 export async function dropsInSilence(
   { peer, scene }: PeerCast,
   by: Played,
   says: () => unknown,
+  what = 'what comes with an id that it has given up',
+  cause = LIKELY.late,
 ): Promise<void> {
   const [printed, written] = [peer.lines.length, peer.errors.length]
-  const text = `and ${scene.random.word()}`
+  const texts = [`and ${scene.random.word()} 1`, `and ${scene.random.word()} 2`]
   const other = (): string | undefined =>
-    peer.lines.slice(printed).find((line) => line !== `${by.name}: ${text}`) ?? peer.errors[written]
+    peer.lines.slice(printed).find((line) => !texts.some((text) => line === `${by.name}: ${text}`)) ??
+    peer.errors[written]
   says()
-  // This comes after it.
-  by.says(text)
-  await until(scene.journal, () => other() !== undefined || peer.lines.length > printed, {
-    expected: `peer prints "${by.name}: ${text}"`,
-    got: () => peer.printedSoFar(),
-    ended: () => peer.end(),
-    ms: ANSWER_MS,
-  })
+  // They come after it, and what is on stderr was read when the answer to the second comes.
+  for (const [i, text] of texts.entries()) {
+    by.says(text)
+    await until(scene.journal, () => other() !== undefined || peer.lines.length > printed + i, {
+      expected: `peer prints "${by.name}: ${text}"`,
+      got: () => peer.printedSoFar(),
+      ended: () => peer.end(),
+      ms: ANSWER_MS,
+    })
+  }
   claim(other() === undefined, {
-    expected: 'peer drops without a word what comes with an id that it has given up',
+    expected: `peer drops ${what} without a word`,
     got: `it said "${other()}"`,
-    cause: LIKELY.late,
+    cause,
   })
 }

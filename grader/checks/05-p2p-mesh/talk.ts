@@ -1,6 +1,8 @@
 /** What is checked of one peer of lab 05 that talks; the grader plays all the others. */
 import {
   expectLines,
+  expectNames,
+  expectNothingBack,
   expectPrinted,
   expectShownOf,
   hearsLine,
@@ -19,17 +21,21 @@ import {
   goesOnAfter,
   helpsOnStderr,
   LINES,
+  expectNoneToItself,
   LONG,
   MEGABYTE,
   meetsItself,
+  NO_COMMANDS,
+  SEVENTH,
   shoutsAt,
   TERMINAL,
 } from './manners.ts'
+import { dropsInSilence } from './silence.ts'
 
 peerCheck('5.1', 'a peer greets those in PEERS, whoever comes first, and talks with them', async (cast) => {
   const [bia, caio] = [await cast.plays(), await cast.plays({ later: true })]
   cast.starts([bia, caio])
-  await isGreeted(cast, bia)
+  expectNames(await isGreeted(cast, bia), [])
   await caio.comes()
   await isGreeted(cast, caio)
   await meets(cast, bia, caio)
@@ -43,6 +49,17 @@ peerCheck('5.1', 'a peer that is greeted greets back, and talks', async (cast) =
   await isGreeted(cast, bia, { naming: [bia], cause: LIKELY.dialsBack })
   await talks(cast, bia)
   await lists(cast.peer, [bia.name], cast.scene)
+  expectNothingBack(cast)
+})
+
+peerCheck('5.1', 'a peer takes any name, any UUID, and fields that it does not know', async (cast) => {
+  const bia = await cast.plays({ name: 'a-name_of-32-characters_from-0-9' })
+  bia.id = SEVENTH
+  cast.starts()
+  bia.sends(...bia.hello({ version: 2 }))
+  await cast.peer.prints(`+ ${bia.name}`, { cause: () => LIKELY.strict })
+  bia.says('hello', 1, bia.id, { mood: ['fine'] })
+  await cast.peer.prints(`${bia.name}: hello`, { cause: () => LIKELY.strict })
 })
 
 peerCheck('5.1', 'a peer does not meet itself', async (cast) => {
@@ -52,20 +69,23 @@ peerCheck('5.1', 'a peer does not meet itself', async (cast) => {
   await cast.peer.prints(`+ ${bia.name}`)
   await talks(cast, bia)
   await lists(cast.peer, [bia.name], cast.scene, LIKELY.itself)
+  expectNoneToItself(cast)
+  const own = await isGreeted(cast, bia)
+  await dropsInSilence(cast, bia, () => bia.sends(...own.frames), 'a HELLO with its own id', LIKELY.itself)
 })
 
 peerCheck('5.1', 'a peer says who is there, and what it does not understand', async (cast) => {
   const bia = await cast.plays()
-  cast.starts([bia]).types('/peers', '/dance', '')
-  const errors = ['/dance', `@${bia.name}`].map((what) => `error: "${what}" is no command: try /help`)
-  await cast.peer.prints(errors[0]!)
+  cast.starts([bia]).types('/peers', ...NO_COMMANDS, '')
+  const errors = [...NO_COMMANDS, `@${bia.name}`].map((what) => `error: "${what}" is no command: try /help`)
+  for (const error of errors.slice(0, -1)) await cast.peer.prints(error, { cause: () => LIKELY.command })
   await meets(cast, bia)
   await helpsOnStderr(cast)
   cast.peer.types(`@${bia.name}`, 'hello')
-  await cast.peer.prints(errors[1]!)
+  await cast.peer.prints(errors.at(-1)!)
   await hearsLine(cast, bia, 'hello')
   expectLines(bia, [{ seq: 1, text: 'hello' }], LIKELY.seq)
-  expectPrinted(cast, ['peers: nobody', errors[0]!, `+ ${bia.name}`, errors[1]!])
+  expectPrinted(cast, ['peers: nobody', ...errors.slice(0, -1), `+ ${bia.name}`, errors.at(-1)!])
 })
 
 peerCheck('5.1', 'a peer without a name, or with one that is none, says so and ends', async (cast) => {
@@ -108,7 +128,7 @@ peerCheck('5.2', 'a peer answers a HELLO of somebody who does not know it, and n
   bia.greets()
   await isGreeted(cast, bia, { since, cause: LIKELY.answers })
   await talks(cast, bia)
-  bia.greets(cast.link.endpoint)
+  bia.greets(cast.link.endpoint, bia)
   await isLeftAlone(cast, bia, 600, LIKELY.storm)
 })
 
@@ -137,18 +157,21 @@ peerCheck('5.3', 'a whisper goes to all of that name, and to nobody else', async
   ]
   for (const each of [bia, namesake]) expectLines(each, lines, LIKELY.toAll)
   expectLines(bianca, lines.slice(1), LIKELY.toAll)
+  await lists(cast.peer, [bia.name, bia.name, bianca.name], cast.scene, LIKELY.namesake)
 })
 
 peerCheck('5.3', 'a whisper is shown as one, and a whisper to nobody is an error', async (cast) => {
   const [bia, nobody] = [await cast.plays(), cast.nextName()]
   cast.starts()
   await meets(cast, bia)
-  cast.peer.types(`@${nobody} hi`)
-  await cast.peer.prints(`error: nobody here is called ${nobody}`)
+  const error = `error: nobody here is called ${nobody}`
+  cast.peer.types(`@${bia.name} hi`, `@${nobody} hi`)
+  await cast.peer.prints(error)
   bia.whispers('psst\n')
   bia.says('hello')
   await cast.peer.prints(`${bia.name}: hello`)
   expectShownOf(cast, bia, [' to you: psst\\n', ': hello'])
+  expectPrinted(cast, [`+ ${bia.name}`, error, ...cast.peer.lines.slice(-2)], LIKELY.echo)
 })
 
 peerCheck(

@@ -6,6 +6,7 @@ const ITSELF = 'a peer does not meet itself'
 const COMMANDS = 'a peer says who is there, and what it does not understand'
 const NAMELESS = 'a peer without a name, or with one that is none, says so and ends'
 const BROKEN = 'a peer skips what breaks the contract, says so, and goes on'
+const ANY = 'a peer takes any name, any UUID, and fields that it does not know'
 const CHAIN = 'a chain of introductions becomes a full mesh of eight'
 const TELLS = 'a peer tells all whom it knows of one that is new, and greets whom it hears of'
 const ANSWERS = 'a peer answers a HELLO of somebody who does not know it, and no other'
@@ -22,12 +23,15 @@ const GONE = 'a peer that is killed is gone for all, and the others chat on'
 const DEAD = 'a dead peer in PEERS holds up neither the chat nor the end'
 const SLOW = 'a peer that is slow is not given up'
 const SAYS_BYE = 'a peer that says BYE is gone at once, and is not greeted again'
+const NAMED = 'a peer that has left is neither greeted nor named, when another names it'
+const WELCOME = 'a peer in PEERS that has left is greeted again'
 const BYE = 'a peer that ends says BYE, and is gone for all at once'
 const LEFT = 'a peer that has left may come back, and what it still says meanwhile is dropped'
 const KILLED = 'a peer that was killed is there again when it is started again'
 const NEW_ID = 'a peer that comes back with a new id takes the place of the old one'
 const CUT = 'a mesh that is cut in two chats on in both halves, and is one again afterwards'
 const FORGOTTEN = 'a peer greets who has fallen silent, and knows what it had said before'
+const HEARSAY = 'a peer greets again and again whom others name, and says whom it knows by then'
 const AGAIN = 'a peer greets who does not answer again and again, over new connections'
 
 const chat = mutantsOf('chat')
@@ -35,6 +39,7 @@ const friends = mutantsOf('friends')
 const greetings = mutantsOf('greetings')
 const links = mutantsOf('links')
 const mesh = mutantsOf('mesh')
+const messages = mutantsOf('messages')
 const peer = mutantsOf('peer')
 const settings = mutantsOf('settings')
 
@@ -102,6 +107,84 @@ const hello: Mutant[] = [
     'else chat.say(line)',
   ]),
   settings('5.1', NAMELESS, 'any-name', 'takes anything for a name', ['if (!isName(name))', 'if (!name)']),
+
+  peer(
+    '5.1',
+    GREETED,
+    'replies-over-router',
+    'sends a PING back over its ROUTER for all that comes',
+    ['const [, ...frames] of ear', 'const [from, ...frames] of ear'],
+    [
+      '    if (ended) return\n    try {\n',
+      "    if (ended) return\n    void ear.send([from!, 'PING', JSON.stringify({ id: mesh!.id })]).catch(() => {})\n    try {\n",
+    ],
+  ),
+  mesh(
+    '5.1',
+    GREETS,
+    'names-whom-it-greets',
+    'names those in PEERS in its HELLO, whether or not they are there',
+    [
+      'const peers = this.friends.all.map((friend) => friend.endpoint)',
+      'const peers = [...new Set([...this.#settings.peers, ...this.friends.all.map((friend) => friend.endpoint)])]',
+    ],
+  ),
+  mesh('5.1', GREETS, 'names-itself', 'names itself among its peers', [
+    'const peers = this.friends.all.map((friend) => friend.endpoint)',
+    'const peers = [endpoint, ...this.friends.all.map((friend) => friend.endpoint)]',
+  ]),
+  mesh('5.1', ITSELF, 'greets-itself', 'greets its own endpoint like any other', [
+    'endpoint !== this.#settings.advertised && !this.friends.at(endpoint)',
+    '!this.friends.at(endpoint)',
+  ]),
+  mesh('5.1', ITSELF, 'reports-itself', 'takes a HELLO of its own for one that breaks the contract', [
+    '    if (id === this.id) return\n',
+    '',
+  ]),
+  mesh('5.1', BROKEN, 'own-endpoint', 'believes who says to be where it is itself', [
+    '    if (endpoint === own) throw new Refusal(`${name} says to be at ${own}, where we are`)\n',
+    '',
+  ]),
+  messages(
+    '5.1',
+    ANY,
+    'knows-no-more-fields',
+    'refuses a message that has more fields than it knows',
+    ['HELLO: z.object', 'HELLO: z.strictObject'],
+    ['SAY: z.object', 'SAY: z.strictObject'],
+    ['PING: z.object', 'PING: z.strictObject'],
+    ['BYE: z.object', 'BYE: z.strictObject'],
+  ),
+  messages('5.1', ANY, 'letters-only', 'takes no name that has anything but letters in it', [
+    '^[a-z0-9_-]{1,32}$',
+    '^[a-z]{1,32}$',
+  ]),
+  messages('5.1', ANY, 'one-kind-of-id', 'takes no UUID but one of version 4', ['z.guid()', 'z.uuidv4()']),
+  messages('5.1', BROKEN, 'long-names', 'takes a name of any length', ['{1,32}$', '+$']),
+  messages('5.1', BROKEN, 'line-in-a-name', 'takes a name that ends with a line feed, as $ does in Python', [
+    '{1,32}$',
+    '{1,32}\\n?$',
+  ]),
+  messages('5.1', BROKEN, 'peers-of-anything', 'looks that `peers` is a list, and not what is in it', [
+    'z.array(z.string())',
+    'z.array(z.any())',
+  ]),
+  messages('5.1', BROKEN, 'any-id', 'looks at the id of a HELLO only', [
+    'PING: z.object({ id })',
+    'PING: z.object({ id: z.string() })',
+  ]),
+  peer('5.1', BROKEN, 'shows-the-stack', 'reports a broken message with the whole stack of the error', [
+    'notice(`Skipped a message that breaks the contract: ${printable(error.message)}.`)',
+    'console.error(error)',
+  ]),
+  peer(
+    '5.1',
+    COMMANDS,
+    'commands-by-prefix',
+    'takes what begins with a command for that command',
+    ["line.trimEnd() === '/quit'", "line.startsWith('/quit')"],
+    ["command === '/peers'", "command.startsWith('/peers')"],
+  ),
 ]
 
 const wordOfMouth: Mutant[] = [
@@ -138,6 +221,11 @@ const wordOfMouth: Mutant[] = [
       '',
     ]),
   ),
+
+  mesh('5.2', ANSWERS, 'greets-friends', 'greets whom it hears of, even when it is connected with them', [
+    'endpoint !== this.#settings.advertised && !this.friends.at(endpoint)',
+    'endpoint !== this.#settings.advertised',
+  ]),
 ]
 
 const whisper: Mutant[] = [
@@ -175,6 +263,15 @@ const whisper: Mutant[] = [
       'friend.name',
     ]),
   ),
+
+  friends('5.3', WHISPERS, 'each-name-once', 'lists two of one name as one', [
+    'return this.all.map(({ name }) => name).toSorted()',
+    'return [...new Set(this.all.map(({ name }) => name))].toSorted()',
+  ]),
+  peer('5.3', WHISPERED, 'echoes-whispers', 'prints what it has whispered itself', [
+    'printError(`nobody here is called ${name}`)',
+    'printError(`nobody here is called ${name}`)\n    else print(`you to ${name}: ${text}`)',
+  ]),
 ]
 
 const onceAndInOrder: Mutant[] = [
@@ -238,6 +335,11 @@ const onceAndInOrder: Mutant[] = [
       '${message.text}',
     ]),
   ),
+
+  peer('5.4', WHOLE, 'trims', 'takes the spaces at both ends off a line', [
+    'chat.say(line)',
+    'chat.say(line.trim())',
+  ]),
 ]
 
 const silence: Mutant[] = [
@@ -320,6 +422,46 @@ const silence: Mutant[] = [
     '    prompt(`${settings.name}> `)\n  }\n}',
     '    prompt(`${settings.name}> `)\n  }\n  await new Promise(() => {})\n}',
   ]),
+
+  mesh('5.5', SILENT, 'hello-is-no-sign', 'takes everything but HELLO for a sign of life', [
+    'friend.heard = performance.now()',
+    "if (message.kind !== 'HELLO') friend.heard = performance.now()",
+  ]),
+  mutant(
+    '5.5',
+    SILENT,
+    'old-line-is-no-sign',
+    'takes a line for a sign of life only when it is a new one',
+    [
+      'mesh',
+      'friend.heard = performance.now()',
+      "if (!('text' in message)) friend.heard = performance.now()",
+    ],
+    [
+      'chat',
+      '    // 5.3: a whisper is shown',
+      '    friend.heard = performance.now()\n    // 5.3: a whisper is shown',
+    ],
+  ),
+  mesh('5.5', NAMED, 'greets-on-hearsay', 'greets who has left as soon as somebody else names it', [
+    '\n    else this.#greetings.pause(friend.endpoint)',
+    '',
+  ]),
+  mesh(
+    '5.5',
+    NAMED,
+    'names-the-gone',
+    'names everybody with whom it was ever connected',
+    ['  readonly #replaced', '  readonly #ever = new Set<string>()\n  readonly #replaced'],
+    [
+      'const peers = this.friends.all.map((friend) => friend.endpoint)',
+      'for (const friend of this.friends.all) this.#ever.add(friend.endpoint)\n    const peers = [...this.#ever]',
+    ],
+  ),
+  mesh('5.5', WELCOME, 'not-even-in-peers', 'does not greet who has left, even when it is in PEERS', [
+    'if (this.#settings.peers.includes(friend.endpoint)) this.#greetings.begin(friend.endpoint)\n    else this',
+    'this',
+  ]),
 ]
 
 const returnAndCut: Mutant[] = [
@@ -372,6 +514,65 @@ const returnAndCut: Mutant[] = [
       '      if (!link) continue\n      link.send(this.#hello())\n      this.#all.set(endpoint, { link, since: performance.now() })',
     ],
     ['      this.end(endpoint)\n', '      if (!link) this.end(endpoint)\n'],
+  ),
+
+  mutant(
+    '5.7',
+    HEARSAY,
+    'hearsay-once',
+    'greets only once of whom it was told by others',
+    [
+      'greetings',
+      'begin(endpoint: string): void {\n    if (!this.#all.has(endpoint)) this.#greet(endpoint)',
+      'begin(endpoint: string, often = true): void {\n    if (this.#all.has(endpoint)) return\n    this.#greet(endpoint)\n    const greeting = this.#all.get(endpoint)\n    if (!often && greeting) greeting.since = Infinity',
+    ],
+    [
+      'mesh',
+      'for (const other of peers) this.#greet(other)',
+      'for (const other of peers) this.#greet(other, false)',
+    ],
+    ['mesh', '#greet(endpoint: string): void {', '#greet(endpoint: string, often = true): void {'],
+    [
+      'mesh',
+      '!this.friends.at(endpoint)) this.#greetings.begin(endpoint)',
+      '!this.friends.at(endpoint)) this.#greetings.begin(endpoint, often)',
+    ],
+  ),
+  mutant(
+    '5.7',
+    FORGOTTEN,
+    'lost-once',
+    'greets who has fallen silent only once',
+    [
+      'greetings',
+      'begin(endpoint: string): void {\n    if (!this.#all.has(endpoint)) this.#greet(endpoint)',
+      'begin(endpoint: string, often = true): void {\n    if (this.#all.has(endpoint)) return\n    this.#greet(endpoint)\n    const greeting = this.#all.get(endpoint)\n    if (!often && greeting) greeting.since = Infinity',
+    ],
+    [
+      'mesh',
+      'Only an answer can tell.\n      this.#greetings.begin(friend.endpoint)',
+      'Only an answer can tell.\n      this.#greetings.begin(friend.endpoint, false)',
+    ],
+  ),
+  greetings('5.7', HEARSAY, 'old-hello', 'says the same HELLO each time, whomever it has met since', [
+    'this.#hello = hello',
+    'const frames = hello()\n    this.#hello = () => frames',
+  ]),
+  mutant(
+    '5.7',
+    AGAIN,
+    'pings-the-greeted',
+    'sends heartbeats to those whom it greets as well',
+    [
+      'greetings',
+      '  close(): void {',
+      '  send(frames: string[]): void {\n    for (const { link } of this.#all.values()) link?.send(frames)\n  }\n\n  close(): void {',
+    ],
+    [
+      'mesh',
+      '    this.#greetings.repeat()\n',
+      "    this.#greetings.send(toFrames('PING', { id: this.id }))\n    this.#greetings.repeat()\n",
+    ],
   ),
 ]
 
