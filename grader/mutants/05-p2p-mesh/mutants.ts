@@ -501,8 +501,8 @@ const returnAndCut: Mutant[] = [
     '    if (!this.#mesh.friends.get(message.id)) this.#lastSeq.delete(message.id)\n    const friend = this.#mesh.hear(message)\n',
   ]),
   greetings('5.7', AGAIN, 'greets-once', 'greets once, and leaves the rest to ZeroMQ', [
-    'if (performance.now() - since < this.#everyMs) continue',
-    'if (link || performance.now() - since < this.#everyMs) continue',
+    'if (!link || performance.now() - since < this.#everyMs) continue',
+    'continue',
   ]),
   greetings(
     '5.7',
@@ -510,10 +510,10 @@ const returnAndCut: Mutant[] = [
     'same-connection',
     'greets again over the connection of the first time',
     [
-      '      if (link) this.#greet(endpoint)',
-      '      if (!link) continue\n      link.send(this.#hello())\n      this.#all.set(endpoint, { link, since: performance.now() })',
+      '      this.#greet(endpoint)',
+      '      link.send(this.#hello())\n      this.#all.set(endpoint, { link, since: performance.now() })',
     ],
-    ['      this.end(endpoint)\n', '      if (!link) this.end(endpoint)\n'],
+    ['      this.end(endpoint)\n', ''],
   ),
 
   mutant(

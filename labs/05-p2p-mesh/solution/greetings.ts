@@ -3,7 +3,7 @@ import { Refusal } from './messages.ts'
 import { notice, printable } from './terminal.ts'
 
 interface Greeting {
-  /** Where the HELLO went; undefined for an endpoint that is to be left alone for a while. */
+  /** Where the HELLO went; undefined for an endpoint that is to be left alone until somebody there says HELLO. */
   link: Link | undefined
   since: number
 }
@@ -31,7 +31,7 @@ export class Greetings {
     this.#all.delete(endpoint)
   }
 
-  /** Greets nobody there for a while: what others say of who has just left may still be on its way. */
+  /** Greets nobody there until HELLO comes from there, whatever others say: they may not know yet who has left. */
   pause(endpoint: string): void {
     this.#all.set(endpoint, { link: undefined, since: performance.now() })
   }
@@ -40,10 +40,10 @@ export class Greetings {
   repeat(): void {
     // 5.7: whoever is dead, or cut off, may be there again at any moment.
     for (const [endpoint, { link, since }] of [...this.#all]) {
-      if (performance.now() - since < this.#everyMs) continue
+      if (!link || performance.now() - since < this.#everyMs) continue
       this.end(endpoint)
       // Over a new connection: an old one that was cut may not know it, and TCP waits longer each time that it tries again.
-      if (link) this.#greet(endpoint)
+      this.#greet(endpoint)
     }
   }
 

@@ -3,7 +3,7 @@ import { Refusal } from './messages.ts'
 import { notice, printable } from './terminal.ts'
 
 interface Greeting {
-  /** Where the HELLO went; undefined for an endpoint that is to be left alone for a while. */
+  /** Where the HELLO went; undefined for an endpoint that is to be left alone until somebody there says HELLO. */
   link: Link | undefined
   since: number
 }
@@ -31,7 +31,7 @@ export class Greetings {
     this.#all.delete(endpoint)
   }
 
-  /** Greets nobody there for a while: what others say of who has just left may still be on its way. */
+  /** Greets nobody there until HELLO comes from there, whatever others say: they may not know yet who has left. */
   pause(endpoint: string): void {
     this.#all.set(endpoint, { link: undefined, since: performance.now() })
   }
@@ -39,7 +39,7 @@ export class Greetings {
   /** Greets again where no answer has come. */
   repeat(): void {
     // TODO 5.7: where no answer has come for #everyMs, end() the greeting, and #greet anew: why not over the same connection?
-    // A greeting that has no link was a pause, and just ends.
+    // A greeting that has no link is a pause, and goes on.
   }
 
   close(): void {
