@@ -9,6 +9,8 @@ import { LIKELY } from './likely.ts'
 import type { Played } from './played.cast.ts'
 import { ANSWER_MS, type Heard } from './wire.ts'
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
 interface Named {
   name: string
 }
@@ -129,6 +131,11 @@ export async function saysHello(person: Person, to: Played, known: Played[]): Pr
     media: media.endpoint,
     text: text.endpoint,
   }
+  claim(UUID.test(person.id), {
+    expected: `${name} has a UUID for an id`,
+    got: `its id is ${JSON.stringify(person.id)}`,
+    cause: LIKELY.uuid,
+  })
   for (const [field, value] of Object.entries(says))
     claim(last()!.fields[field] === value, {
       expected: `${name} says hello with "${field}":${JSON.stringify(value)}`,

@@ -8,16 +8,21 @@ import {
   saysHello,
 } from './everyone.expect.ts'
 import {
+  expectNoOtherHello,
   expectStillHere,
   hasGreetedAnew,
   isForgotten,
   isGoneAfter,
+  isGreetedMeanwhile,
   isStartedAgain,
   leaves,
   saysBye,
 } from './gone.expect.ts'
 import { callCheck, reach } from './expect.ts'
 import { LIKELY } from './likely.ts'
+import { NEVER_MS } from './cast.ts'
+
+const NOBODY = '{"kind":"error","why":"nobody is here"}'
 
 callCheck('6.2', 'four peers meet through one, and go on when others leave, die and return', async (call) => {
   const [ana, bia, cai, dan] = await call.together(4)
@@ -77,10 +82,39 @@ callCheck('6.2', 'who says bye is gone at once, with the endpoint that somebody 
   const ana = await call.starts([bia, dan])
   await hasHere(ana, [bia, cai, dan])
   await saysBye(bia, ana)
-  await saysBye(cai, ana, '{"kind":"error","why":"nobody is here"}')
+  await saysBye(cai, ana, NOBODY)
   await hasHere(ana, [dan], LIKELY.bye)
   await bia.isHeardBy(ana, '')
   await isForgotten(cai, ana, dan)
+})
+
+callCheck('6.2', 'who has said bye is named no longer, and asked again when in PEERS', async (call) => {
+  const [bia, cai] = await call.playsMany(2)
+  const usual = bia.answers
+  const ana = await call.starts([bia, cai])
+  await hasHere(ana, [bia, cai])
+  await saysBye(bia, ana, NOBODY)
+  await hasHere(ana, [cai], LIKELY.bye)
+  await saysHello(ana, cai, [cai])
+  bia.id = call.uuid()
+  bia.answers = usual
+  await hasHere(ana, [bia, cai], LIKELY.asked)
+})
+
+callCheck('6.2', 'who does not answer keeps nobody waiting, and is here until EXPIRE_MS', async (call) => {
+  const [bia, cai] = await call.playsMany(2)
+  const ana = await call.starts([bia, cai])
+  await hasHere(ana, [bia, cai])
+  bia.answers = () => undefined
+  for (const times of [9, 9]) await isGreetedMeanwhile(cai, ana, bia, times)
+  await hasHere(ana, [bia, cai], LIKELY.patience)
+})
+
+callCheck('6.2', 'a peer says hello again after HEARTBEAT_MS, and not before', async (call) => {
+  const bia = await call.plays()
+  const ana = await call.starts([bia], { HEARTBEAT_MS: NEVER_MS })
+  await bia.isHeardBy(ana)
+  await expectNoOtherHello(ana, bia, NEVER_MS)
 })
 
 callCheck('6.2', 'a new id at the same endpoint is a new start', async (call) => {

@@ -2,12 +2,16 @@
 import { claim, Inconclusive } from '../../kit/failure.ts'
 import { START_MS } from '../../kit/program.ts'
 import { quote } from '../../kit/text.ts'
-import { until } from '../../kit/until.ts'
+import { silence, until } from '../../kit/until.ts'
 import { asks, connects } from './asking.ts'
 import type { Person } from './cast.ts'
+import type { Pause } from './slow.expect.ts'
 import { LIKELY } from './likely.ts'
 import type { Played } from './played.cast.ts'
 import { ANSWER_MS } from './wire.ts'
+
+/** Twice the usual time between two hellos. */
+const QUIET_MS = 1000
 
 /** It leaves. On a busy machine it may have no time to say bye to all the others; then they are told all the same. */
 export async function leaves({ call, id, name, program }: Person, others: Person[]): Promise<void> {
@@ -88,20 +92,31 @@ export async function isGoneAfter(person: Person, silent: Played, ms: number): P
   })
 }
 
-/** Whoever has answered all the time has been here all the time. */
-export function expectStillHere({ name, program }: Person, other: Played, expireMs: number): void {
+/** Whoever has answered all the time has been here all the time. While the person was frozen it could ask nobody. */
+export function expectStillHere(
+  { name, program }: Person,
+  other: Played,
+  expireMs: number,
+  frozen?: Pause,
+): void {
   if (!program.lines.includes(`- ${other.name}`)) return
-  expectHeardInTime(name, other, expireMs)
+  expectHeardInTime(name, other, expireMs, frozen)
   claim(false, {
     expected: `${other.name}, who has answered every hello, is here for ${name}`,
     got: `it printed ${quote(`- ${other.name}`)}`,
-    cause: 'one who does not answer is waited for alone, and the others are greeted meanwhile',
+    cause: frozen ? LIKELY.asleep : LIKELY.alone,
   })
 }
 
 /** On a busy machine so long may go by between two signals that nobody could know who is there. */
-function expectHeardInTime(name: string, { signals }: Played, expireMs: number): void {
-  const pauses = signals.map(({ at }, i) => at - (signals[i - 1]?.at ?? at))
+function expectHeardInTime(
+  name: string,
+  { signals }: Played,
+  expireMs: number,
+  { freeze, thaw }: Pause = { freeze: 0, thaw: 0 },
+): void {
+  const times = signals.map(({ at }) => (at < thaw ? Math.min(at, freeze) : at - (thaw - freeze)))
+  const pauses = times.map((at, i) => at - (times[i - 1] ?? at))
   const longest = Math.max(...pauses)
   if (longest > expireMs / 2)
     throw new Inconclusive(`${name} had no time to hear of anybody for ${longest.toFixed(0)} ms`)
@@ -126,6 +141,39 @@ export async function saysBye(played: Played, to: Person, answer?: string): Prom
     expected: `${to.name} replies to a bye with a bye, and its own id`,
     got: `it replied ${String(reply.frames[0])}`,
   })
+}
+
+/** It is greeted so many times more, while another does not answer. */
+export async function isGreetedMeanwhile(
+  played: Played,
+  person: Person,
+  silent: Played,
+  times: number,
+): Promise<void> {
+  const greeted = (): number => played.signals.filter(({ kind }) => kind === 'hello').length
+  const before = greeted()
+  await until(played.call.scene.journal, () => greeted() >= before + times, {
+    expected: `${person.name} says hello to ${played.name} again and again, while ${silent.name} does not answer`,
+    got: () => `it did so ${greeted() - before} times`,
+    cause: () => LIKELY.alone,
+    ended: () => person.program.end(),
+    ms: START_MS,
+  })
+}
+
+/** It has said hello once, and does not do so again soon. */
+export async function expectNoOtherHello(
+  { call, name }: Person,
+  played: Played,
+  heartbeatMs: number,
+): Promise<void> {
+  const parts = {
+    expected: `${name} says hello to ${played.name} again when HEARTBEAT_MS, ${heartbeatMs} ms here, have gone by`,
+    got: 'it did so before',
+    cause: LIKELY.heartbeat,
+  }
+  const greeted = (): number => played.signals.filter(({ kind }) => kind === 'hello').length
+  await silence(call.scene.journal, () => greeted() > 1 && parts, QUIET_MS)
 }
 
 /** While one of them is asked so many times, the other is not. */

@@ -15,6 +15,8 @@ export const LIKELY = {
   forgotten: 'the next page does not know what was muted in the one before: unmute all when it closes',
   refresh: 'while video is muted there is no subscription to renew: a refresh must not subscribe again',
   key: 'an XPUB tells of a new subscription when it is read; without `allSubs` only of the first to a topic',
+  taken:
+    'an XPUB tells in the first byte what a message is: 1 is a subscription, and 0 one that is taken back',
   first: 'a picture that is not a key frame says what is different from the one before it',
   backlog:
     'what was stopped for two seconds finds two seconds of pictures and sound in its socket when it wakes',
@@ -23,6 +25,9 @@ export const LIKELY = {
   waits:
     'a publisher keeps for each subscriber what it does not take, up to the high-water mark; that is 1000 unless set',
   text: 'text over the socket of the pictures, or over one with a high-water mark, is dropped when somebody is slow',
+  quickest:
+    'how late something is, is told from the quickest that has come so far, which need not be the first',
+  inTime: 'what counts is 500 ms, and a timestamp is in microseconds',
   skew: 'two clocks never agree: how late a picture is can only be told from others of the same sender',
   page: 'a WebSocket takes all that it is given, and keeps in memory what the page does not take',
   behind: 'a page that is behind misses pictures and sound; text waits for it, for nobody writes it twice',
@@ -33,6 +38,10 @@ export const LIKELY = {
   noReply: 'a broken reply is as good as none: drop it, and say hello again',
   prefix:
     'a subscription is a prefix: that to "video" also brings what is for "videos", so compare the whole topic',
+  takenOver: 'a page whose place is taken is closed, too: what it had muted is forgotten with it',
+  noLink: 'somebody may leave before the page knows of it: look whether who is named is here',
+  stdout: 'stdout is for these lines, which other programs may read; what is for people only goes to stderr',
+  token: 'a token that can be worked out keeps nobody away: make it of random bytes when the peer starts',
   reply:
     'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
   wedged:
@@ -43,5 +52,13 @@ export const LIKELY = {
   silent:
     'who is killed or cut off says nothing, and a REQ waits for its reply for ever: only a clock notices',
   bye: 'who says bye is gone at once: nobody has to wait for EXPIRE_MS',
+  everybody: 'everybody is whoever is here, also one who has said hello and was never asked',
+  unsent: 'what a socket has not sent when the program ends, or when it is closed with linger 0, is dropped',
+  asked: 'whoever is in PEERS is asked for ever, also after a bye: they may be started again',
+  alone: 'one who does not answer is waited for alone, and the others are greeted meanwhile',
+  patience: 'how long somebody may be silent is EXPIRE_MS, and not always the same',
+  heartbeat: 'how long to wait between two hellos is HEARTBEAT_MS, and not always the same',
+  uuid: 'an id that is made of a name or of a number may be that of somebody else, and others refuse what is no UUID',
+  asleep: 'who was frozen could hear nobody: what seems to be their silence was its own sleep',
   address: 'an id is here once, under however many endpoints it answers',
 }

@@ -72,14 +72,20 @@ export async function isAskedForKey({ name, page }: Person, count: number): Prom
 }
 
 /** Its page is not asked for a key frame again, for some time. */
-export async function expectNoKey({ call, name, page }: Person, asked: number, why: string): Promise<void> {
+export async function expectNoKey(
+  { call, name, page }: Person,
+  asked: number,
+  why: string,
+  cause?: string,
+): Promise<void> {
   const parts = {
     expected: `${name} does not ask its page for a key frame while ${why}`,
     got: 'it did',
     cause:
-      asked === 0
+      cause ??
+      (asked === 0
         ? 'look at what the XPUB says: only a 1 with the topic `video` needs a key frame, not one with `audio`, and not a 0'
-        : 'a key frame is large: it is asked for when somebody needs one, and not otherwise',
+        : 'a key frame is large: it is asked for when somebody needs one, and not otherwise'),
   }
   await silence(call.scene.journal, () => page.of('key').length > asked && parts, SOON_MS)
 }

@@ -1,6 +1,7 @@
 /** What is checked of lab 06 about looking away, and about the first picture. */
 import { callCheck, isHeard, reach } from './expect.ts'
 import { LIKELY } from './likely.ts'
+import { films, isShown } from './slow.expect.ts'
 import {
   crossesNot,
   expectFewKeys,
@@ -73,8 +74,11 @@ callCheck('6.4', 'a new subscription to video has the page asked for a key frame
   ear.subscribes('video')
   await isAskedForKey(ana, 1)
   await expectNoKey(ana, 1, 'nobody else has subscribed since')
-  await cai.joinsIn(ana)
+  const other = await cai.joinsIn(ana)
   await isAskedForKey(ana, 2)
+  await expectNoKey(ana, 2, 'nobody else has subscribed since')
+  for (const each of [ear, other]) each.cancels('video')
+  await expectNoKey(ana, 2, 'subscriptions are taken back', LIKELY.taken)
 })
 
 callCheck('6.4', 'many who come at once cost one key frame', async (call) => {
@@ -99,6 +103,34 @@ callCheck('6.4', 'no picture reaches a page before a key frame', async (call) =>
   await expectNoPicture(ana, bia)
   await reach(ana, bia, ['video', 'audio'])
 })
+
+callCheck('6.4', 'no picture reaches a page that looks back before a key frame', async (call) => {
+  const bia = await call.plays()
+  const ana = await call.starts([bia])
+  await bia.isHeardBy(ana)
+  await reach(ana, bia, ['video', 'audio'])
+  ana.page.mutes(bia.id, 'video')
+  await bia.isHeardBy(ana, 'audio, text', LIKELY.mute)
+  ana.page.mutes(bia.id, 'video', false)
+  await bia.isHeardBy(ana)
+  await expectNoPicture(ana, bia)
+  await reach(ana, bia, ['video', 'audio'])
+})
+
+callCheck(
+  '6.4',
+  'a page that is opened again sees who makes key frames when they are asked for',
+  async (call) => {
+    const bia = await call.plays()
+    const ana = await call.starts([bia])
+    await bia.isHeardBy(ana)
+    const film = films(bia)
+    await isShown(ana, bia, 3)
+    await ana.opensPage()
+    await isShown(ana, bia, 3, LIKELY.renewal)
+    film.ends()
+  },
+)
 
 callCheck('6.4', 'a page that can’t decode has the subscription renewed', async (call) => {
   const [bia, cai] = await call.playsMany(2)

@@ -3,10 +3,11 @@ import { connect } from 'node:net'
 import { claim, Inconclusive } from '../../kit/failure.ts'
 import { stopwatch } from '../../kit/patience.ts'
 import { START_MS } from '../../kit/program.ts'
-import { showFrames } from '../../kit/text.ts'
+import { quote, showFrames } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import { BROKEN, type Frames, NOT_HIS, OTHER_TOPIC } from './broken.ts'
 import type { Person } from './cast.ts'
+import { isStartedAgain } from './gone.expect.ts'
 import { LIKELY } from './likely.ts'
 import { Page, type PageOptions } from './page.cast.ts'
 import { Ear } from './ear.cast.ts'
@@ -123,6 +124,7 @@ export function foreignPages({ port }: URL): (PageOptions & { what: string; caus
   const token = 'whoever is on this machine can find the port; only its own page was given the token'
   const origin =
     'any page on the web may open a WebSocket to 127.0.0.1: the browser only says, in Origin, whose page it is'
+  const scheme = 'an Origin is a scheme, a name and a port: it is its own when all three are'
   const host =
     'a name of somebody else may lead to 127.0.0.1 as well, and then the browser says that name, in Host'
   return [
@@ -140,7 +142,9 @@ export function foreignPages({ port }: URL): (PageOptions & { what: string; caus
       cause: origin,
     },
     { what: 'whose Origin is null', origin: 'null', cause: origin },
+    { what: 'whose Origin is https', origin: `https://127.0.0.1:${port}`, cause: scheme },
     { what: 'whose Host is another name', host: `example.com:${port}`, cause: host },
+    { what: 'whose Host begins like its own', host: `127.0.0.1.example.com:${port}`, cause: host },
   ]
 }
 
@@ -158,6 +162,31 @@ export async function isRefusedWith403(
   claim(page.isOpen, {
     expected: `${name} leaves its own page alone when it refuses a WebSocket`,
     got: 'the page was closed',
+  })
+}
+
+/** Started again, it has another token. */
+export async function changesItsToken(person: Person, other: Person): Promise<void> {
+  const token = async (): Promise<string | null> => (await person.address()).searchParams.get('token')
+  const before = await token()
+  await isStartedAgain(person, other)
+  claim((await token()) !== before, {
+    expected: `${person.name} has another token each time that it starts`,
+    got: 'it was the same',
+    cause: LIKELY.token,
+  })
+}
+
+/** The page's address, and who comes and goes; nothing else. */
+export function expectNothingElsePrinted({ name, program }: Person): void {
+  const isAddress = (line: string): boolean => line.startsWith('page http:')
+  const other =
+    program.lines.find((line) => !isAddress(line) && !/^[+-] /.test(line)) ??
+    program.lines.filter(isAddress)[1]
+  claim(other === undefined, {
+    expected: `${name} prints where its page is, once, and who comes and goes, and nothing else`,
+    got: `it also printed ${quote(other ?? '')}`,
+    cause: LIKELY.stdout,
   })
 }
 
@@ -191,14 +220,22 @@ export async function endsWithBye({ call, id, name, program }: Person, others: P
           .filter((to) => !said(to))
           .map((to) => to.name)
           .join(' and ')}`,
-      cause: () =>
-        'what a socket has not sent when the program ends, or when it is closed with linger 0, is dropped',
+      cause: () => (others.some(said) ? LIKELY.everybody : LIKELY.unsent),
       ms: ANSWER_MS,
     })
   } catch (error) {
     if (busyMs > MOST_BUSY_MS) throw new Inconclusive('the machine was too busy to say bye within a second')
     throw error
   }
+}
+
+/** Where nobody else can bind. */
+export async function isTakenBy(
+  person: Person,
+): Promise<Record<'PUB_ENDPOINT' | 'TEXT_ENDPOINT' | 'UI_PORT', string>> {
+  const { media, text } = person.links
+  const { port } = await person.address()
+  return { PUB_ENDPOINT: media.bindEndpoint, TEXT_ENDPOINT: text.bindEndpoint, UI_PORT: port }
 }
 
 export async function endsWithStatus1({ call, program }: Person, why: string): Promise<void> {

@@ -12,10 +12,12 @@ import {
   foreignTexts,
 } from './broken.ts'
 import {
+  changesItsToken,
   complains,
   endsWithBye,
   endsWithStatus1,
   expectNothingBroken,
+  expectNothingElsePrinted,
   expectNothingPublished,
   expectTold,
   foreignPages,
@@ -23,6 +25,7 @@ import {
   isClosed,
   isRefused,
   isRefusedWith403,
+  isTakenBy,
   listensHereOnly,
   writesAndIsHeard,
 } from './manners.expect.ts'
@@ -93,15 +96,33 @@ callCheck(
   LIKELY.broken,
 )
 
+callCheck(
+  '6.6',
+  'what a page says of somebody who is not here does nothing',
+  async (call) => {
+    const bia = await call.plays()
+    const ana = await call.starts([bia])
+    await bia.isHeardBy(ana)
+    for (const muted of [true, false]) ana.page.mutes(call.uuid(), 'video', muted)
+    ana.page.says({ type: 'refresh', id: call.uuid() })
+    await reach(ana, bia, ['video', 'audio'])
+    await writesAndIsHeard(ana, await bia.joinsIn(ana))
+  },
+  LIKELY.noLink,
+)
+
 callCheck('6.6', 'a page that is opened again takes the place of the one before', async (call) => {
   const bia = await call.plays()
   const ana = await call.starts([bia])
   await ana.page.meets(bia)
+  ana.page.mutes(bia.id, 'audio')
+  await bia.isHeardBy(ana, 'text, video', LIKELY.apart)
   const before = ana.page
   await ana.opensPage()
   await isClosed(before, 4001)
   await ana.page.meets(bia)
   expectTold(ana, before.id)
+  await bia.isHeardBy(ana, 'audio, text, video', LIKELY.takenOver)
   await reach(ana, bia, ['video', 'audio'])
 })
 
@@ -114,16 +135,24 @@ callCheck('6.6', 'no page from elsewhere can listen in', async (call) => {
   await ana.opensPage({ origin: `http://localhost:${port}`, host: host.replace('127.0.0.1', 'localhost') })
 })
 
+callCheck('6.6', 'a token is another one at each start', async (call) => {
+  const [ana, nobody] = [await call.starts(), await call.person()]
+  await changesItsToken(ana, nobody)
+})
+
 callCheck(
   '6.6',
   'a peer says bye to everybody and ends on SIGTERM, also when nobody answers',
   async (call) => {
-    const [bia, cai] = await call.playsMany(2)
-    const ana = await call.starts([bia, cai])
-    await hasHere(ana, [bia, cai])
+    const [bia, ...others] = await call.playsMany(5)
+    const ana = await call.starts(others)
+    await bia.greets(ana)
+    await hasHere(ana, [bia, ...others])
+    await reach(ana, bia, ['video', 'audio'])
     await call.scene.calm()
-    cai.answers = () => undefined
-    await endsWithBye(ana, [bia, cai])
+    for (const silent of [bia, ...others]) silent.answers = () => undefined
+    await endsWithBye(ana, [bia, ...others])
+    expectNothingElsePrinted(ana)
   },
 )
 
@@ -133,4 +162,15 @@ callCheck('6.6', 'a peer that can’t begin says why, and ends with status 1', a
   cai.starts([], { SIGNAL_ENDPOINT: bia.links.signal.bindEndpoint })
   await endsWithStatus1(ana, 'it has no PEER_NAME')
   await endsWithStatus1(cai, 'its SIGNAL_ENDPOINT is taken')
+})
+
+callCheck('6.6', 'a peer does not begin where another one is', async (call) => {
+  const { PUB_ENDPOINT, TEXT_ENDPOINT, UI_PORT } = await isTakenBy(await call.starts())
+  const [bia, cai, dan] = [await call.person(), await call.person(), await call.person()]
+  bia.starts([], { PUB_ENDPOINT })
+  cai.starts([], { TEXT_ENDPOINT })
+  dan.starts([], { UI_PORT })
+  await endsWithStatus1(bia, 'its PUB_ENDPOINT is taken')
+  await endsWithStatus1(cai, 'its TEXT_ENDPOINT is taken')
+  await endsWithStatus1(dan, 'its UI_PORT is taken')
 })

@@ -1,4 +1,6 @@
 /** What is checked of lab 06 about those who are slow. */
+import { hasHere } from './everyone.expect.ts'
+import { expectStillHere } from './gone.expect.ts'
 import { callCheck, isHeard, reach } from './expect.ts'
 import { LIKELY } from './likely.ts'
 import {
@@ -18,6 +20,7 @@ import {
   films,
   isFrozen,
   isShown,
+  reachesInTime,
   leavesOutLate,
   publishesLate,
   reachTogether,
@@ -33,6 +36,16 @@ callCheck('6.5', 'a peer that was frozen shows what is live, and not what it mis
   await expectLiveAfter(ana, bia, pause)
   film.ends()
   await expectTexts(ana, bia, film.texts)
+})
+
+callCheck('6.5', 'a peer that was frozen takes nobody else for gone', async (call) => {
+  const [bia, EXPIRE_MS] = [await call.plays(), 1200]
+  const ana = await call.starts([bia], { EXPIRE_MS })
+  await hasHere(ana, [bia])
+  await call.scene.calm()
+  const pause = await isFrozen(ana, 2 * EXPIRE_MS)
+  await bia.isGreetedBy(ana, bia.signals.length + 4)
+  expectStillHere(ana, bia, EXPIRE_MS, pause)
 })
 
 callCheck('6.5', 'who takes no pictures costs the others none, and the publisher little', async (call) => {
@@ -71,6 +84,13 @@ callCheck('6.5', 'what is late is left out, and pictures after it up to a key fr
   await reach(ana, bia, ['video', 'audio'])
   expectFewRenewals(ana, bia, late)
   await expectFigures(ana, bia)
+})
+
+callCheck('6.5', 'what is less than 500 ms slower than the quickest is in time', async (call) => {
+  const bia = await call.plays()
+  const ana = await call.starts([bia])
+  await bia.isHeardBy(ana)
+  await reachesInTime(ana, bia, 300)
 })
 
 callCheck('6.5', 'a long way makes nothing late, and no more does another clock', async (call) => {

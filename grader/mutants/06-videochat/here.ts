@@ -9,6 +9,9 @@ const HELLOS = 'a peer says hello to all those in PEERS and those whom they know
 const ONCE = 'a peer with two addresses is here once'
 const SILENT = 'who falls silent is gone after EXPIRE_MS, and asked again'
 const BYE = 'who says bye is gone at once, with the endpoint that somebody knew'
+const NAMED = 'who has said bye is named no longer, and asked again when in PEERS'
+const WAITED = 'who does not answer keeps nobody waiting, and is here until EXPIRE_MS'
+const AGAIN = 'a peer says hello again after HEARTBEAT_MS, and not before'
 const ANEW = 'a new id at the same endpoint is a new start'
 const AWAY = 'who is looked away from sends no pictures over the wire, and is heard'
 const SOUND = 'sound can be muted alone, and comes back'
@@ -21,6 +24,7 @@ const presence = mutantsOf('presence')
 const signals = mutantsOf('signals')
 const call = mutantsOf('call')
 const peer = mutantsOf('peer')
+const settings = mutantsOf('settings')
 
 /** Without pictures, sound or text not much else can be seen. */
 function also(stages: string[], mutant: Mutant): Mutant {
@@ -80,6 +84,18 @@ export const hereMutants: Mutant[] = [
     '      this.#heard(signal)\n',
     '      this.#presence.heard(signal)\n',
   ]),
+  signals('6.2', HELLOS, 'asks-itself', 'knows its own endpoint only as it binds it', [
+    '[signal.bound, signal.advertised].includes(endpoint)',
+    'endpoint === signal.bound',
+  ]),
+  mutant(
+    '6.2',
+    HELLOS,
+    'no-uuid',
+    'makes its id of its name and a number',
+    ['peer', 'const id = randomUUID()', 'const id = `${settings.name}-${process.hrtime().join("")}`'],
+    ['messages', 'const Id = z.guid()', 'const Id = z.string().min(1)'],
+  ),
   signals('6.2', ONCE, 'here-twice', 'takes one who answers at another address for somebody else', [
     'const heard = (reply: Hello): void => this.#heard(reply)',
     "let isNew = true\n      const heard = (reply: Hello): void => {\n        this.#heard(reply)\n        if (isNew && endpoint !== reply.signal) this.#presence.emit('joined', reply)\n        isNew = false\n      }",
@@ -106,6 +122,47 @@ export const hereMutants: Mutant[] = [
   signals('6.2', BYE, 'asks-the-gone', 'goes on asking where nobody is any more', [
     '      this.#calls.delete(endpoint)\n      call.close()\n',
     '',
+  ]),
+  signals(
+    '6.2',
+    NAMED,
+    'forgets-who-may-return',
+    'asks no more where somebody has said bye, not even in PEERS',
+    [
+      '    this.#presence.bye(signal.id)\n',
+      '    this.#presence.bye(signal.id)\n    for (const [endpoint, call] of this.#calls)\n      if (call.id === signal.id) {\n        this.#calls.delete(endpoint)\n        call.close()\n      }\n',
+    ],
+  ),
+  signals(
+    '6.2',
+    NAMED,
+    'names-the-gone',
+    'names all whom it has ever known',
+    ['  readonly #calls =', '  readonly #known = new Set<string>()\n  readonly #calls ='],
+    [
+      '    const peers = this.#presence.peers.map((peer) => peer.signal)\n',
+      '    for (const peer of this.#presence.peers) this.#known.add(peer.signal)\n    const peers = [...this.#known]\n',
+    ],
+  ),
+  call(
+    '6.2',
+    WAITED,
+    'one-after-another',
+    'asks nobody else until who was asked has answered',
+    ['  id: string | undefined\n', '  id: string | undefined\n  static turn = Promise.resolve()\n'],
+    [
+      '    this.#isWaiting = true\n',
+      '    this.#isWaiting = true\n    const before = Call.turn\n    let ends = (): void => {}\n    Call.turn = new Promise((resolve) => (ends = resolve))\n    await before\n',
+    ],
+    ['      this.#isWaiting = false\n', '      this.#isWaiting = false\n      ends()\n'],
+  ),
+  settings('6.2', WAITED, 'expires-as-ever', 'does not look at EXPIRE_MS', [
+    "integer('EXPIRE_MS', 2000)",
+    '2000',
+  ]),
+  settings('6.2', AGAIN, 'beats-as-ever', 'does not look at HEARTBEAT_MS', [
+    "integer('HEARTBEAT_MS', 500)",
+    '500',
   ]),
   presence('6.2', ANEW, 'old-start-stays', 'has the old start of somebody here beside the new one', [
     'this.bye(before.id)',

@@ -1,24 +1,32 @@
 /** What goes wrong in lab 06 with the first picture, with those who are slow, and with bad manners. */
-import { type Mutant, mutantsOf } from '../mutant.ts'
+import { mutant, type Mutant, mutantsOf } from '../mutant.ts'
 
 const KEY = 'a new subscription to video has the page asked for a key frame'
 const MANY = 'many who come at once cost one key frame'
 const BEFORE = 'no picture reaches a page before a key frame'
+const BACK = 'no picture reaches a page that looks back before a key frame'
+const SEES = 'a page that is opened again sees who makes key frames when they are asked for'
 const RENEWED = 'a page that can’t decode has the subscription renewed'
 const FROZEN = 'a peer that was frozen shows what is live, and not what it missed'
+const ASLEEP = 'a peer that was frozen takes nobody else for gone'
 const COSTS = 'who takes no pictures costs the others none, and the publisher little'
 const TEXT = 'text waits for whoever takes none, all of it'
 const LATE = 'what is late is left out, and pictures after it up to a key frame'
+const IN_TIME = 'what is less than 500 ms slower than the quickest is in time'
 const LONG = 'a long way makes nothing late, and no more does another clock'
 const PAGE = 'a page that takes nothing costs its peer little, and misses no text'
 const SIGNALS = 'each broken signal gets an error, and the next one its answer'
 const REPLIES = 'who gets a broken reply goes on'
 const BROKEN = 'broken pictures, sound and text are dropped, and so are those of somebody else'
 const MEANS_NOTHING = 'what a page sends that means nothing is dropped, and the page stays open'
+const NOT_HERE = 'what a page says of somebody who is not here does nothing'
 const AGAIN = 'a page that is opened again takes the place of the one before'
 const ELSEWHERE = 'no page from elsewhere can listen in'
+const TOKEN = 'a token is another one at each start'
 const END = 'a peer says bye to everybody and ends on SIGTERM, also when nobody answers'
 const BEGIN = 'a peer that can’t begin says why, and ends with status 1'
+
+const TAKEN = 'a peer does not begin where another one is'
 
 const senders = mutantsOf('senders')
 const listening = mutantsOf('listening')
@@ -27,6 +35,7 @@ const messages = mutantsOf('messages')
 const signals = mutantsOf('signals')
 const call = mutantsOf('call')
 const page = mutantsOf('page')
+const presence = mutantsOf('presence')
 const peer = mutantsOf('peer')
 
 function also(stages: string[], mutant: Mutant): Mutant {
@@ -41,6 +50,10 @@ const firstPicture: Mutant[] = [
   senders('6.4', KEY, 'sees-the-first-only', 'does not see a second subscription to the same topic', [
     ", verbosity: 'allSubs' })",
     ' })',
+  ]),
+  senders('6.4', KEY, 'asks-when-taken-back', 'takes a subscription that is taken back for a new one', [
+    'frame![0] !== 1 || ',
+    '',
   ]),
   senders('6.4', MANY, 'asks-for-each', 'asks for a key frame for each of many', [
     '      if (performance.now() - this.#askedAt < ASK_AGAIN_MS) continue\n',
@@ -57,6 +70,18 @@ const firstPicture: Mutant[] = [
     'link.restart()',
     'link.figures.take()',
   ]),
+  listening('6.4', BACK, 'looks-back-too-soon', 'goes on where it was when its page looks back', [
+    "    if (kind === 'video' && !muted) this.#freshness.subscribed()\n",
+    '',
+  ]),
+  mutant(
+    '6.4',
+    SEES,
+    'waits-for-luck',
+    'asks for no key frame for a new page',
+    ['freshness', '      this.#ask(Math.max(this.#renewedAt, this.#subscribedAt))\n', ''],
+    ['listening', '    this.#renew()\n    this.#freshness.subscribed()', '    this.#freshness.subscribed()'],
+  ),
   peer('6.4', RENEWED, 'deaf-to-refresh', 'does nothing for a page that can’t decode', [
     'links.get(wish.id)?.refresh()',
     'links.get(wish.id)',
@@ -67,6 +92,18 @@ const slowOnes: Mutant[] = [
   freshness('6.5', FROZEN, 'seconds-behind', 'shows all that it missed, and stays behind', [
     'this.#ask(this.#renewedAt)\n      return false',
     'this.#waitsForKey = false\n      return true',
+  ]),
+  presence('6.5', ASLEEP, 'blames-others', 'takes its own sleep for the silence of others', [
+    '      if (stopped > LOOK_MS) entry.heardAt += stopped\n',
+    '',
+  ]),
+  freshness('6.5', IN_TIME, 'too-strict', 'leaves out what is 100 ms slower than the quickest', [
+    'LATE_MS = 500',
+    'LATE_MS = 100',
+  ]),
+  freshness('6.5', LATE, 'first-for-quickest', 'takes the first of a sender for the quickest', [
+    'this.#quickest = Math.min(difference, this.#quickest + (at - this.#measuredAt) * DRIFT)',
+    'if (this.#quickest === Infinity) this.#quickest = difference + DRIFT',
   ]),
   freshness('6.5', LONG, 'believes-clocks', 'compares its own clock with the sender’s', [
     'return difference - this.#quickest',
@@ -134,6 +171,17 @@ const badManners: Mutant[] = [
     'console.error(`Dropped what the page has sent: ${error.message}.`)',
     'console.error(`Dropped what the page has sent: ${error.message}.`)\n      process.exit(1)',
   ]),
+  peer('6.6', NOT_HERE, 'ended-by-a-stranger', 'ends when its page names somebody who is not here', [
+    'links.get(wish.id)?.mute(',
+    '(links.get(wish.id) ?? process.exit(1)).mute(',
+  ]),
+  page(
+    '6.6',
+    AGAIN,
+    'mute-is-taken-over',
+    'forgets what is muted when a page closes, not when it takes its place',
+    ['    this.#leave(this.#open)\n', "    this.#open?.close(TAKEN_OVER, 'there is another page')\n"],
+  ),
   page('6.6', AGAIN, 'two-pages', 'leaves a page open when there is another', [
     '    this.#leave(this.#open)\n',
     '',
@@ -141,6 +189,18 @@ const badManners: Mutant[] = [
   page('6.6', ELSEWHERE, 'any-origin', 'lets a page from elsewhere in that knows the token', [
     'return origin === undefined || hosts.some((own) => origin === `http://${own}`)',
     'return true',
+  ]),
+  page('6.6', ELSEWHERE, 'secure-origin', 'does not look at the scheme of an Origin', [
+    'origin === `http://${own}`',
+    'origin.endsWith(`://${own}`)',
+  ]),
+  page('6.6', ELSEWHERE, 'host-begins', 'looks only at how a Host begins', [
+    "!hosts.includes(host ?? '')",
+    "!/^(127\\.0\\.0\\.1|localhost)/.test(host ?? '')",
+  ]),
+  page('6.6', TOKEN, 'same-token', 'makes the token of what it knows', [
+    "randomBytes(24).toString('base64url')",
+    "Buffer.from(`${randomBytes.name} ${process.env['PEER_NAME']}`).toString('base64url')",
   ]),
   page('6.6', ELSEWHERE, 'any-token', 'does not ask for the token', [
     "get('token') !== this.#token) return false",
@@ -157,6 +217,29 @@ const badManners: Mutant[] = [
       '',
     ]),
   ),
+  signals(
+    '6.6',
+    END,
+    'bye-to-some',
+    'says bye to those whom it has asked, and not to those who have asked it',
+    ['    this.#calls.clear()\n', '    const asked = [...this.#calls.keys()]\n    this.#calls.clear()\n'],
+    [
+      'this.#presence.peers.map(({ signal }) => sayBye(signal, this.#id))',
+      'asked.map((signal) => sayBye(signal, this.#id))',
+    ],
+  ),
+  peer('6.6', END, 'thinks-aloud', 'prints what goes on', [
+    '    for (const peer of presence.peers) page.tell(joined(peer))\n',
+    "    console.log('the page was opened')\n    for (const peer of presence.peers) page.tell(joined(peer))\n",
+  ]),
+  senders('6.6', TAKEN, 'begins-unheard', 'goes on when it can’t publish', [
+    'await bind(this.#media, media)\n',
+    'await bind(this.#media, media).catch((error: Error) => console.error(error.message))\n',
+  ]),
+  page('6.6', TAKEN, 'another-port', 'takes another port when UI_PORT is taken', [
+    "      throw new Unusable(`UI_PORT is ${port}, and can't be bound: ${error.message}.`)\n",
+    "      console.error(error.message)\n      this.#server.listen(0, '127.0.0.1')\n      return once(this.#server, 'listening')\n",
+  ]),
   peer('6.6', BEGIN, 'begins-anyway', 'goes on when something can’t be bound', [
     '  // Some sockets may be open by now.\n  process.exit(1)\n',
     '',
