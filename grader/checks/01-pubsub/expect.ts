@@ -20,6 +20,14 @@ export const LIKELY = {
   goesOn: 'the loop goes on after COUNT updates, or a socket is left open',
   oneConnect: 'WEATHER_ENDPOINTS holds two endpoints, and each needs a connect call of its own',
   stations: 'STATIONS may not be set: then the publisher chooses for itself what to publish about',
+  zeros: 'a zip code is text: as a number it loses its zeros in front',
+  pause: 'INTERVAL_MS is not read from the environment, or nobody waits for the end of the pause',
+  stdout: 'stdout is for the lines of the contract: whatever else there is to say goes to stderr',
+  brokenCounts:
+    'an update that breaks the contract was counted: look at all of it, from its first byte to its last, and at how many frames there are',
+  averageAtSignal: 'the signal ends the loop, and what follows the loop prints an average: leave at once',
+  staysOpen: 'END is sent, but a socket is left open, or something waits for more reports',
+  last: 'what is printed is the last number, not how many came: then nobody ever learns that some were lost',
   silent: 'nobody can mend what is skipped without a word: say on stderr which update it was',
   more: 'HELLO and END are no updates: what is counted is the numbers between them',
   waits:
@@ -59,19 +67,47 @@ export function expectUpdates(subscriber: SubscriberPeer, stations: string[]): v
     const [, zip] = new RegExp(protocol.update.pattern).exec(String(frame)) ?? []
     return more.length > 0 || zip === undefined || !stations.includes(zip)
   })
-  if (wrong) claim(false, { expected, got: showFrames(wrong), cause: whyMalformed(wrong) })
+  if (wrong) claim(false, { expected, got: showFrames(wrong), cause: whyMalformed(wrong, stations) })
 }
 
-function whyMalformed([frame, ...more]: Buffer[]): string | undefined {
+/** Waits until the subscriber has heard of every station. */
+export async function hearsEach(
+  subscriber: SubscriberPeer,
+  publisher: Program,
+  stations: string[],
+): Promise<void> {
+  const heard = (): Set<string> => new Set(subscriber.texts.map((text) => text.split(' ')[0]!))
+  const expected = `updates for all of ${stations.join(', ')}`
+  await subscriber.hearsUntil(publisher, expected, () => heard().size === stations.length)
+}
+
+/** Who listened for so long can't have heard more pauses than fit into it. */
+export function expectPauses(count: number, intervalMs: number, elapsedMs: number): void {
+  claim(elapsedMs >= 0.9 * count * intervalMs, {
+    expected: `publisher pauses for INTERVAL_MS, which is ${intervalMs} ms here, between two updates`,
+    got: `${count + 1} updates came within ${elapsedMs.toFixed(0)} ms`,
+    cause: LIKELY.pause,
+  })
+}
+
+export function expectNothingPrinted(program: Program): void {
+  claim(program.lines.length === 0, {
+    expected: `${program.name} prints nothing on stdout`,
+    got: program.printedSoFar(),
+    cause: LIKELY.stdout,
+  })
+}
+
+function whyMalformed([frame, ...more]: Buffer[], stations: string[]): string | undefined {
   if (more.length > 0)
     return 'the update was sent in several frames: send() makes a frame of each element of an array'
   if (frame!.includes(0))
     return 'there is a NUL at the end: a ZeroMQ frame carries its length and needs no terminator'
   if (frame!.includes(10))
     return 'there is a newline at the end: a ZeroMQ frame carries its length and needs no terminator'
-  if (new RegExp(protocol.update.pattern).test(frame!.toString()))
-    return 'STATIONS was not read from the environment'
-  return undefined
+  const [, zip] = new RegExp(protocol.update.pattern).exec(frame!.toString()) ?? []
+  if (stations.some((station) => Number(station) === Number(zip))) return LIKELY.zeros
+  return zip && 'STATIONS was not read from the environment'
 }
 
 export function expectSubscriptions(publisher: PublisherPeer, zip: string): void {
@@ -89,11 +125,12 @@ function whySubscribed(topic: string, zip: string): string | undefined {
     return 'an empty subscription is a prefix of everything: each update of the country crosses the network, to be thrown away on arrival'
   if (topic.includes('\0'))
     return 'there are NULs in it: a prefix is compared byte by byte with what the publisher sends'
+  if (Number(topic) === Number(zip)) return LIKELY.zeros
   if (!topic.includes(zip)) return 'ZIP was not read from the environment'
   return undefined
 }
 
-export function expectReport(subscriber: Program, zip: string, temperatures: number[]): void {
+export function expectReport(subscriber: Program, zip: string, temperatures: number[], cause?: string): void {
   const [sum, count] = [sumOf(temperatures), temperatures.length]
   const average = `zip ${zip}: average ${(sum / count).toFixed(1)}F over ${count} updates`
   const lines = [...temperatures.map((t) => `zip ${zip}: ${t}F 50%`), average]
@@ -101,7 +138,7 @@ export function expectReport(subscriber: Program, zip: string, temperatures: num
   claim(subscriber.lines.join('\n') === lines.join('\n'), {
     expected: `subscriber prints${shown(lines)}`,
     got: `it printed${shown(subscriber.lines)}`,
-    cause: whyWrongAverage(subscriber, sum, count),
+    cause: whyWrongAverage(subscriber, sum, count) ?? cause,
   })
 }
 
@@ -118,6 +155,32 @@ function whyWrongAverage(subscriber: Program, sum: number, count: number): strin
   return undefined
 }
 
+/** Sends updates of that station that break the contract, each in its own way, and says how many. */
+export async function sendBroken(publisher: PublisherPeer, zip: string): Promise<number> {
+  const broken = ['warm 57', '20', '20 101', '20 30 40', '20 30\n', '20.5 30', '1000 30', ' 30']
+  await publisher.send(...broken.map((rest) => `${zip} ${rest}`))
+  await publisher.socket.send([`${zip} 20 30`, 'and a second frame'])
+  return broken.length + 1
+}
+
+export function expectComplaints({ errors }: Program, broken: number): void {
+  claim(errors.length >= broken, {
+    expected: `a line on stderr about each of ${broken} updates that break the contract`,
+    got: errors.length === 0 ? 'stderr is empty' : `${errors.length} lines there`,
+    cause: LIKELY.silent,
+  })
+}
+
+export function expectNoAverage({ lines }: Program): void {
+  const average = lines.find((line) => line.includes('average'))
+  if (average === undefined) return
+  claim(false, {
+    expected: 'a subscriber that is stopped by a signal prints no average',
+    got: `it printed ${quote(average)}`,
+    cause: LIKELY.averageAtSignal,
+  })
+}
+
 /** Reports as a sync-subscriber does. */
 export async function report(scene: Scene, sync: Link, publisher: Program): Promise<void> {
   const reply = await scene.requester(sync).asks(publisher, 'READY')
@@ -128,17 +191,46 @@ export async function report(scene: Scene, sync: Link, publisher: Program): Prom
 }
 
 export async function reportNonsense(scene: Scene, sync: Link, publisher: Program): Promise<void> {
-  const reply = await scene.requester(sync).asks(publisher, 'READY?')
-  claim(reply !== 'GO', {
-    expected: 'sync-publisher answers "READY?" with what is wrong about it, and does not count it',
-    got: 'it answered "GO"',
-    cause: 'whatever comes is taken for a report, without a look at what it says',
+  for (const request of ['READY?', ['READY', 'READY']]) {
+    const reply = await scene.requester(sync).asks(publisher, request)
+    claim(reply !== 'GO', {
+      expected: `sync-publisher answers ${[request].flat().map(quote).join(', ')} with what is wrong about it, and does not count it`,
+      got: 'it answered "GO"',
+      cause: 'whatever comes is taken for a report, without a look at all of it',
+    })
+  }
+}
+
+interface Count {
+  count: number
+  /** So many numbers went before, and were never sent. */
+  missed: number
+}
+
+/** The sync-subscriber says how many numbers it was sent, and nothing else, and leaves. */
+export async function expectReceived(
+  subscriber: Program,
+  publisher: PublisherPeer,
+  sent: Count,
+): Promise<void> {
+  const line = `received ${sent.count} updates`
+  await subscriber.prints(line, { cause: () => whyUnheard(publisher, subscriber, sent) })
+  await subscriber.leaves()
+  claim(subscriber.lines.length === 1, {
+    expected: `sync-subscriber prints ${quote(line)}, and nothing else`,
+    got: subscriber.printedSoFar(),
+    cause: LIKELY.stdout,
   })
 }
 
 /** Why a sync-subscriber may have heard HELLO and nothing else, or too much. */
-export function whyUnheard(publisher: PublisherPeer, { lines }: Program, count: number): string | undefined {
+function whyUnheard(
+  publisher: PublisherPeer,
+  { lines }: Program,
+  { count, missed }: Count,
+): string | undefined {
   const said = Number(/^received (\d+) updates$/.exec(lines.at(-1) ?? '')?.[1])
+  if (said === count + missed) return LIKELY.last
   if (said > count) return LIKELY.more
   const [topic] = publisher.subscriptions
   if (topic === '' || topic === undefined) return undefined
@@ -191,9 +283,11 @@ export async function expectAllNumbers(
   count: number,
 ): Promise<void> {
   const crashed = (): Ending | undefined => (publisher.end()?.well === false ? publisher.end() : undefined)
-  const cause =
-    'the high-water mark: past it a PUB socket drops what a subscriber has not taken, and it is 1000 by default'
-  const parts = { expected: `every subscriber gets 1 to ${count} and END, in order`, cause: () => cause }
+  const cause = (): string =>
+    subscriber.last === 'HELLO'
+      ? 'the numbers never begin: they wait for as many reports as SUBSCRIBERS says, and no more'
+      : 'the high-water mark: past it a PUB socket drops what a subscriber has not taken, and it is 1000 by default'
+  const parts = { expected: `every subscriber gets 1 to ${count} and END, in order`, cause }
   const got = (): string => {
     const numbers = subscriber.texts.filter((text) => text !== 'HELLO')
     const wrong = numbers.findIndex((text, i) => text !== String(i + 1))
@@ -202,7 +296,7 @@ export async function expectAllNumbers(
   await until(journal, () => subscriber.last === 'END', { ...parts, got, ended: crashed, ms: START_MS })
   const numbers = subscriber.texts.filter((text) => text !== 'HELLO' && text !== 'END')
   const right = numbers.length === count && numbers.every((text, i) => text === String(i + 1))
-  claim(right, { ...parts, got: got(), cause })
+  claim(right, { ...parts, got: got(), cause: cause() })
 }
 
 export async function staysUnreported(scene: Scene, { requests }: { requests: string[] }): Promise<void> {

@@ -4,14 +4,17 @@ const WELL_FORMED = 'sends well-formed updates for each of its stations and for 
 const GOES_ON = 'goes on when the last subscriber has left'
 const OWN_STATIONS = 'chooses stations by itself when STATIONS does not name them'
 const FULL_SPEED = 'ends on SIGTERM, even at full speed'
+const PAUSES = 'pauses for INTERVAL_MS between two updates'
 const OWN_ZIP = 'asks only for its own zip code'
 const WHOLE_NAME = 'does not take the updates of a longer zip code that begins like its own'
 const AVERAGE = 'averages exactly COUNT updates, then leaves'
 const MALFORMED = 'reports an update that breaks the contract and does not count it'
+const DEFAULTS = 'averages 10 updates of zip 10001 when ZIP and COUNT are not set'
 const SUBSCRIBER_ENDS = 'ends on SIGTERM while updates pour in'
 const FAIR = 'hears a slow publisher beside a fast one'
 const RETURNS = 'hears a publisher again that died and came back'
 const EVERYONE = 'the publisher repeats HELLO until every subscriber has reported'
+const LEAVES = 'the publisher leaves when END is delivered, however many SUBSCRIBERS there are'
 const LOSSLESS = 'the publisher loses nothing when a subscriber is slow to read'
 const REPORTS = 'the subscriber reports once, and only when it has heard HELLO'
 const SYNC_ENDS = 'both end on SIGTERM while they wait for each other'
@@ -59,6 +62,18 @@ export const mutants: Mutant[] = [
       "process.env.STATIONS ? [...process.env.STATIONS.split(','), '10001'] :",
     ],
   ),
+  publisher('stations-as-numbers', 'takes zip codes for numbers', WELL_FORMED, [
+    "process.env.STATIONS.split(',')",
+    "process.env.STATIONS.split(',').map((zip) => String(Number(zip)))",
+  ]),
+  publisher('no-pause', 'is as fast as it goes, whatever INTERVAL_MS says', PAUSES, [
+    'if (interval > 0)',
+    'if (interval < 0)',
+  ]),
+  publisher('publisher-prints', 'says on stdout where it publishes', FULL_SPEED, [
+    'console.error(`publishing',
+    'console.log(`publishing',
+  ]),
   publisher('stops-without-subscribers', 'leaves when the last subscriber does', GOES_ON, [
     'while (!stop.signal.aborted) {',
     "publisher.events.on('disconnect', () => process.exit(0))\nwhile (!stop.signal.aborted) {",
@@ -87,6 +102,9 @@ export const mutants: Mutant[] = [
       ['if (!update) continue', 'if (!update || !String(frames[0]).startsWith(`${zip} `)) continue'],
     ],
   ),
+  mutant('zip-as-number', 'takes a zip code for a number', '1.2', OWN_ZIP, 'subscriber.ts', [
+    ["process.env.ZIP ?? '10001'", "String(Number(process.env.ZIP ?? '10001'))"],
+  ]),
   mutant('prefix-leak', 'subscribes without the delimiter', '1.3', WHOLE_NAME, 'subscriber.ts', [
     ['const topic = `${zip} `', 'const topic = zip'],
   ]),
@@ -111,6 +129,26 @@ export const mutants: Mutant[] = [
       "const [, temperature, humidity] = match ?? frames.join('|').split(' ')\n  if (temperature) return { temperature: Number(match?.[2] ?? temperature), humidity: Number(match?.[3] ?? humidity) }",
     ],
   ]),
+  mutant('splits-at-spaces', 'takes two numbers for all that there is', '1.4', MALFORMED, 'subscriber.ts', [
+    [
+      'if (match) return { temperature: Number(match[2]), humidity: Number(match[3]) }',
+      "void match\n  const [, temperature = NaN, humidity = NaN] = frames.join('|').split(' ').map(Number)\n  if (!Number.isNaN(temperature) && humidity <= 100) return { temperature, humidity }",
+    ],
+  ]),
+  mutant('first-frame-only', 'does not look at further frames', '1.4', MALFORMED, 'subscriber.ts', [
+    ["exec(frames.join('|'))", 'exec(String(frames[0]))'],
+  ]),
+  mutant('four-updates', 'counts to four when COUNT is not set', '1.4', DEFAULTS, 'subscriber.ts', [
+    ['process.env.COUNT ?? 10', 'process.env.COUNT ?? 4'],
+  ]),
+  mutant(
+    'average-at-a-signal',
+    'leaves the loop at a signal, and prints an average of what there is',
+    '1.4',
+    SUBSCRIBER_ENDS,
+    'subscriber.ts',
+    [['process.once(signal, () => process.exit(0))', 'process.once(signal, () => subscriber.close())']],
+  ),
   mutant('skips-silently', 'says nothing about an update that it skips', '1.4', MALFORMED, 'subscriber.ts', [
     ["console.error(`skipped an update that breaks the contract: ${JSON.stringify(frames.join('|'))}`)", ''],
   ]),
@@ -139,6 +177,21 @@ export const mutants: Mutant[] = [
       ],
     ],
   ),
+  mutant(
+    'waits-for-two',
+    'waits for two subscribers, however many there are',
+    '1.6',
+    LEAVES,
+    'sync-publisher.ts',
+    [['Number(process.env.SUBSCRIBERS ?? 2)', '2']],
+  ),
+  mutant('sync-publisher-stays', 'does not end when it has sent END', '1.6', LEAVES, 'sync-publisher.ts', [
+    ['updates.close()\nsync.close()', 'setInterval(() => {}, 1000)'],
+    ['import { setTimeout } from', "import { setInterval } from 'node:timers'\nimport { setTimeout } from"],
+  ]),
+  mutant('sync-publisher-prints', 'says on stdout what it has done', '1.6', LEAVES, 'sync-publisher.ts', [
+    ['console.error(`sent', 'console.log(`sent'],
+  ]),
   mutant('counts-anything', 'takes whatever comes for a report', '1.6', EVERYONE, 'sync-publisher.ts', [
     ["const ready = frames.join('|') === 'READY'", 'const ready = frames.length > 0'],
   ]),
@@ -182,6 +235,22 @@ export const mutants: Mutant[] = [
   mutant('reports-every-hello', 'reports at each HELLO', '1.6', REPORTS, 'sync-subscriber.ts', [
     ['if (reported) continue', ''],
   ]),
+  mutant(
+    'prints-the-last-number',
+    'takes the last number for how many came',
+    '1.6',
+    REPORTS,
+    'sync-subscriber.ts',
+    [['received++', 'received = Number(text)']],
+  ),
+  mutant(
+    'sync-subscriber-prints',
+    'says on stdout that it has reported',
+    '1.6',
+    REPORTS,
+    'sync-subscriber.ts',
+    [['    await sync.receive()\n', "    await sync.receive()\n    console.log('reported')\n"]],
+  ),
   mutant('counts-hello', 'counts HELLO among the updates', '1.6', REPORTS, 'sync-subscriber.ts', [
     ['if (reported) continue', 'received++\n    if (reported) continue'],
   ]),

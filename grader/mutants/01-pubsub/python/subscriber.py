@@ -10,7 +10,7 @@ import zmq
 ENDPOINTS = os.environ.get("WEATHER_ENDPOINTS", "tcp://127.0.0.1:5556").split(",")
 ZIP = os.environ.get("ZIP", "10001")
 COUNT = int(os.environ.get("COUNT", "10"))
-UPDATE = re.compile(rb"\d+ (-?\d+) (\d+)")
+UPDATE = re.compile(rb"\d+ (-?\d{1,3}) (\d{1,3})")
 
 
 def parse(frames: list[bytes]) -> tuple[int, int]:
