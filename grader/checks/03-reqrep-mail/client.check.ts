@@ -122,6 +122,7 @@ check('3.7', 'the client ends on SIGTERM, in a conversation and when the server 
   await waiting.asks('send', {}, { times: 2 })
   waiting.server.dies()
   await scene.calm()
+  scene.goesByTheClock()
   for (const { client } of [talking, waiting]) await client.endsOnSigterm()
   await bia.hears({ type: 'bye', user: talking.user }, LIKELY.bye)
   await talking.asks('logoff', { user: talking.user })
