@@ -144,14 +144,25 @@ callCheck(
   '6.6',
   'a peer says bye to everybody and ends on SIGTERM, also when nobody answers',
   async (call) => {
-    const [bia, ...others] = await call.playsMany(5)
+    const others = await call.playsMany(5)
     const ana = await call.starts(others)
-    await bia.greets(ana)
-    await hasHere(ana, [bia, ...others])
-    await reach(ana, bia, ['video', 'audio'])
+    await hasHere(ana, others)
     await call.scene.calm()
-    for (const silent of [bia, ...others]) silent.answers = () => undefined
-    await endsWithBye(ana, [bia, ...others])
+    for (const silent of others) silent.answers = () => undefined
+    await endsWithBye(ana, others)
+  },
+)
+
+callCheck(
+  '6.6',
+  'who has only asked is told bye as well, and nothing but the contract is printed',
+  async (call) => {
+    const [bia, cai] = await call.playsMany(2)
+    const ana = await call.starts([bia])
+    await cai.greets(ana)
+    await hasHere(ana, [bia, cai])
+    await reach(ana, bia, ['video', 'audio'])
+    await endsWithBye(ana, [bia, cai])
     expectNothingElsePrinted(ana)
   },
 )

@@ -26,6 +26,7 @@ const TOKEN = 'a token is another one at each start'
 const END = 'a peer says bye to everybody and ends on SIGTERM, also when nobody answers'
 const BEGIN = 'a peer that can’t begin says why, and ends with status 1'
 
+const TOLD = 'who has only asked is told bye as well, and nothing but the contract is printed'
 const TAKEN = 'a peer does not begin where another one is'
 
 const senders = mutantsOf('senders')
@@ -219,7 +220,7 @@ const badManners: Mutant[] = [
   ),
   signals(
     '6.6',
-    END,
+    TOLD,
     'bye-to-some',
     'says bye to those whom it has asked, and not to those who have asked it',
     ['    this.#calls.clear()\n', '    const asked = [...this.#calls.keys()]\n    this.#calls.clear()\n'],
@@ -228,7 +229,7 @@ const badManners: Mutant[] = [
       'asked.map((signal) => sayBye(signal, this.#id))',
     ],
   ),
-  peer('6.6', END, 'thinks-aloud', 'prints what goes on', [
+  peer('6.6', TOLD, 'thinks-aloud', 'prints what goes on', [
     '    for (const peer of presence.peers) page.tell(joined(peer))\n',
     "    console.log('the page was opened')\n    for (const peer of presence.peers) page.tell(joined(peer))\n",
   ]),
