@@ -110,7 +110,7 @@ export const clientMutants: Mutant[] = [
   ]),
   client('3.1', LOGOFF, 'leaves-without-logoff', 'takes the end of its input for the end of everything', [
     'for await (const line of terminal.lines) if (!commands.obey(line)) break',
-    'let told = false\n  for await (const line of terminal.lines) if ((told = !commands.obey(line))) break\n  if (!told) return end(0)',
+    'let told = false\n  for await (const line of terminal.lines) if ((told = !commands.obey(line))) break\n  if (!told && !ended) return end(0)',
   ]),
   terminal(
     '3.1',
@@ -210,13 +210,10 @@ export const clientMutants: Mutant[] = [
       'if (this.#recipient) this.#mail(this.#recipient, line.trim())',
     ],
   ),
-  also(
-    ['3.5'],
-    client('3.3', BEFORE_LOGOFF, 'logoff-goes-first', 'does at a logoff what it does on a signal', [
-      "  talk.leave()\n  soon(async () => {\n    await session.logoff()\n    terminal.print('logged off')\n    end(0)\n  })\n",
-      '  await stop()\n',
-    ]),
-  ),
+  client('3.3', BEFORE_LOGOFF, 'logoff-goes-first', 'asks for logoff whatever else is under way', [
+    '  soon(async () => {\n    await session.logoff()\n    terminal',
+    "  ended = true\n  server.close()\n  const last = new LazyPirate(MAIL_ENDPOINT, milliseconds('REPLY_MS', 1000), () => {})\n  await last.ask('logoff', { user: session.user }).then(() => {\n    last.close()\n    terminal",
+  ]),
   commands('3.3', BEFORE_LOGOFF, 'tells-what-was-sent', 'says on stdout that mail was sent', [
     'this.#terminal.notice(`Mail',
     'this.#terminal.print(`Mail',
