@@ -45,8 +45,8 @@ export interface WorkerCast {
   wire: { tasks: Link; results: Link }
 }
 
-/** The submission's worker, between a ventilator and a sink that the grader plays. */
-export async function startWorker(scene: Scene, name: string): Promise<WorkerCast> {
+/** The submission's worker, of that name if it is to have one, between a ventilator and a sink that the grader plays. */
+export async function startWorker(scene: Scene, name?: string): Promise<WorkerCast> {
   const [tasks, ready, results, control] = [
     await link(scene, 'TASKS_ENDPOINT', 'connects'),
     await link(scene, 'READY_ENDPOINT', 'connects'),
@@ -58,7 +58,10 @@ export async function startWorker(scene: Scene, name: string): Promise<WorkerCas
     ready: await scene.puller(ready),
     results: await scene.puller(results),
     control: await scene.publisher(control),
-    worker: scene.start('worker', { ...environment(tasks, ready, results, control), WORKER: name }),
+    worker: scene.start('worker', {
+      ...environment(tasks, ready, results, control),
+      ...(name && { WORKER: name }),
+    }),
     wire: { tasks, results },
   }
 }
@@ -101,7 +104,8 @@ export interface PlayedWorker {
   name: string
   /** The tasks that it was sent, such as `17 42`, in order. */
   taken: string[]
-  report: () => void
+  /** Says READY, or something else in place of it. */
+  report: (...texts: string[]) => void
 }
 
 /** Whether the sink acknowledges a task that has come so many times by now. */
@@ -174,7 +178,9 @@ export class VentilatorCast {
       else this.#acknowledgeOrNot(task)
     })
     const reports = await this.#scene.pusher(await this.#scene.another(this.#links.ready, `worker ${name}`))
-    const worker: PlayedWorker = { name, taken: [], report: () => reports.send(`READY ${name}`) }
+    const report = (...texts: string[]): void =>
+      reports.send(...(texts.length > 0 ? texts : [`READY ${name}`]))
+    const worker: PlayedWorker = { name, taken: [], report }
     this.workers.push(worker)
     await peer.joins(this.ventilator, 'TASKS_ENDPOINT')
     return worker

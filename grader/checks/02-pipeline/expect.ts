@@ -1,4 +1,5 @@
 /** What the checks of lab 02 expect, and what the usual mistakes look like. */
+import { claim } from '../../kit/failure.ts'
 import type { Link } from '../../kit/links.ts'
 import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
@@ -20,6 +21,26 @@ export const LIKELY = {
   between: 'KILL is looked at between two tasks only: hear the control socket in a loop of its own',
   once: 'KILL is sent once: whoever subscribes a moment later, or loses that one message, waits for ever',
   deaf: 'the ventilator does not hear KILL, or goes on waiting for acknowledgements that will never come',
+  stdout: 'stdout is for the line of the sink: whatever else there is to say goes to stderr',
+  zero: 'a worker takes one task after the other, and a task of 0 ms is a task: no work, but a result',
+  brokenTask:
+    'a task that breaks the contract was done: look at all of it, from its first byte to its last, and at how many frames there are',
+  startLast:
+    'START may come last: look after each message, not only after a result, whether all that it said are counted',
+  rounded:
+    'the efficiency is computed from the speedup that was rounded for the line: divide first, and round both at the end',
+  anyReport:
+    'something was taken for READY and a name that is none: look at all of it, and at how many frames there are',
+  sameName:
+    'without WORKER each worker has to choose by chance: the ventilator takes equal names for one worker',
+  burst:
+    'KILL was said often, but not for long: pause for some 50 ms each time, or whoever subscribes later misses it',
+  hearsLate: 'the sink is heard only when the batch has begun: hear it from the start, beside all else',
+  ackAtOnce: 'each result is acknowledged when it comes: also before START, and also the last one',
+  ackBroken: 'what breaks the contract was acknowledged: check it before anything comes of it',
+  oneClock:
+    'RETRY_MS count for each task from when it was last sent: one clock for all of them sends some too soon',
+  startOnce: 'START is sent once; what is sent again are tasks',
   counted:
     'a broken message was counted as a result, and the batch ended too soon: check it before anything is counted',
   eachLine: 'each message that is skipped gets a line on stderr, whatever is wrong with it',
@@ -32,20 +53,32 @@ export const LIKELY = {
   lostStart: 'the ventilator left when all was acknowledged; START was still in its socket, and went with it',
 }
 
-/** One line on stderr for each of so many broken messages; `printed` is what is likely if it ends well before that, and has printed something. */
+/** One line on stderr for each of so many broken messages; `printed` is what is likely if it ends well before that, and has printed something, `silent` if it says nothing at all. */
 export async function complains(
   scene: Scene,
   program: Program,
   count: number,
   what: string,
   printed = LIKELY.kept,
+  silent = LIKELY.eachLine,
 ): Promise<void> {
   await until(scene.journal, () => program.errors.length >= count, {
     expected: `${program.name} reports each of ${count} ${what} in a line on stderr`,
     got: () => `it wrote ${program.errors.length} lines there`,
-    cause: () => (!program.ended ? LIKELY.eachLine : program.lines.length > 0 ? printed : LIKELY.kept),
+    cause: () => {
+      if (program.ended) return program.lines.length > 0 ? printed : (program.suspect ?? LIKELY.kept)
+      return program.errors.length > 0 ? LIKELY.eachLine : silent
+    },
     ended: () => program.end(),
     ms: ANSWER_MS,
+  })
+}
+
+export function expectNothingPrinted(program: Program): void {
+  claim(program.lines.length === 0, {
+    expected: `${program.name} prints nothing on stdout`,
+    got: program.printedSoFar(),
+    cause: LIKELY.stdout,
   })
 }
 

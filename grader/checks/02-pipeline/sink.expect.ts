@@ -60,6 +60,8 @@ function whyWrongSummary(line: string, { count, total, workers }: Batch): string
   ]
   if (tasks !== count) return 'the tasks are those of START, each counted once'
   if (hands !== workers) return 'the workers are the different names in the results'
+  if (Math.abs(speedup - total / ms) <= 0.06 && Math.abs(efficiency - speedup / workers) < 0.0051)
+    return LIKELY.rounded
   if (Math.abs(speedup - total / ms) <= 0.06 && Math.abs(efficiency - speedup) < 0.06)
     return 'the efficiency is the speedup divided by the number of workers'
   if (Math.abs(speedup - total / ms) > 0.06)
@@ -102,6 +104,31 @@ export async function hearsKill(heard: SubscriberPeer, { sink }: SinkCast, times
   )
 }
 
+/** The sink has said KILL for a second, and printed its line and no other. */
+export function expectFarewell({ sink }: SinkCast, elapsedMs: number): void {
+  claim(elapsedMs >= 800, {
+    expected: 'sink says KILL for a second, and ends',
+    got: `it ended ${elapsedMs.toFixed(0)} ms after the last result was sent to it`,
+    cause: LIKELY.burst,
+  })
+  claim(sink.lines.length === 1, {
+    expected: 'sink prints one line, once',
+    got: sink.printedSoFar(),
+    cause: LIKELY.stdout,
+  })
+}
+
+/** No ACK was heard but for these ids. */
+export function expectAcknowledged(heard: SubscriberPeer, ...ids: string[]): void {
+  const wrong = heard.texts.find((text) => text.startsWith('ACK') && !ids.includes(text.slice(4)))
+  if (wrong === undefined) return
+  claim(false, {
+    expected: 'sink acknowledges no result that breaks the contract',
+    got: `it sent ${quote(wrong)}`,
+    cause: LIKELY.ackBroken,
+  })
+}
+
 /** Sends the same result so many times, and hears an ACK for each. */
 export async function acknowledges(
   cast: SinkCast,
@@ -115,7 +142,7 @@ export async function acknowledges(
     cast.workers.send(result)
     const again = i === 1 ? '' : ' again: the first ACK may be what was lost'
     const expected = `sink acknowledges ${quote(result)}${again}`
-    const cause = (): string | undefined => (i > 1 ? LIKELY.ackAgain : undefined)
+    const cause = (): string => (i > 1 ? LIKELY.ackAgain : LIKELY.ackAtOnce)
     await heard.hearsUntil(cast.sink, expected, () => count() >= i, cause)
   }
 }

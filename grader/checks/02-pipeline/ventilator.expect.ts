@@ -2,12 +2,12 @@
 import protocol from '../../../labs/02-pipeline/protocol.ts'
 import { claim, Inconclusive } from '../../kit/failure.ts'
 import { stopwatch } from '../../kit/patience.ts'
-import { START_MS } from '../../kit/program.ts'
+import { ANSWER_MS, START_MS } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
 import { NEVER_MS, type PlayedWorker, type VentilatorCast } from './cast.ts'
-import { LIKELY, sum } from './expect.ts'
+import { LIKELY, SPAN_MS, sum } from './expect.ts'
 
 /** Long enough that a program which sleeps for a second instead of synchronising is caught. */
 const SYNCHRONISED_MS = 1500
@@ -33,6 +33,31 @@ export async function sendsNothing(
   )
 }
 
+/** Reports that break the contract have begun nothing. */
+export async function notBegun(scene: Scene, cast: VentilatorCast): Promise<void> {
+  const parts = {
+    expected: 'ventilator counts a worker only when it has said READY and its name',
+    got: 'it sent START, or a task, after a report that breaks the contract',
+    cause: LIKELY.anyReport,
+  }
+  await silence(
+    scene.journal,
+    () => (cast.results.messages.length > 0 || cast.sent.length > 0) && parts,
+    SPAN_MS,
+  )
+}
+
+/** Waits until what the sink publishes reaches the ventilator, be it ACK or KILL. */
+export async function hearsSink(scene: Scene, { ventilator, control }: VentilatorCast): Promise<void> {
+  const reaches = (text: string): boolean => control.subscriptions.some((topic) => text.startsWith(topic))
+  await until(scene.journal, () => reaches('ACK 1') && reaches('KILL'), {
+    expected: 'ventilator subscribes to ACK and to KILL',
+    got: () => `it subscribed to ${control.subscriptions.map(quote).join(', ')}`,
+    ended: () => ventilator.end(),
+    ms: ANSWER_MS,
+  })
+}
+
 export async function expectStart(cast: VentilatorCast, given?: number[]): Promise<void> {
   const { results, sent: tasks } = cast
   await results.hears(cast.ventilator, 1, undefined, 'sends START')
@@ -43,6 +68,11 @@ export async function expectStart(cast: VentilatorCast, given?: number[]): Promi
     expected: `ventilator tells the sink ${quote(start)}: the number of tasks, and their milliseconds together`,
     got: `the sink got ${quote(results.texts[0]!)}`,
     cause: whyOtherStart(results.texts[0]!, [...times.values()]),
+  })
+  const usual = given ?? [...times.values()].filter((ms) => ms >= 1 && ms <= 100)
+  claim(usual.length === tasks.length, {
+    expected: 'tasks of 1 to 100 milliseconds each, because WORKLOAD is not set',
+    got: tasks.map(quote).join(', '),
   })
   const right = tasks.every((task) => new RegExp(protocol.task.pattern).test(task))
   const numbered = tasks.every((_, i) => times.has(i + 1))
@@ -103,7 +133,7 @@ export async function expectWindow(scene: Scene, cast: VentilatorCast, ready: nu
     expected: least,
     got: () => `${out.size} were out`,
     cause: () =>
-      'each worker that is ready needs a task, whether or not those of the others are acknowledged',
+      'each worker that is ready needs a task, whether or not those of the others are acknowledged: also one that reports in the middle of the batch',
     ended: () => ventilator.end(),
     ms: START_MS,
   })
@@ -121,17 +151,18 @@ export async function expectWindow(scene: Scene, cast: VentilatorCast, ready: nu
   )
 }
 
-/** What is left is dealt out to both, now that everything is acknowledged. */
+/** What is left is dealt out to all of them, now that everything is acknowledged. */
 export async function expectLatecomersShare(cast: VentilatorCast, count: number): Promise<void> {
-  const [early, late] = cast.workers as [PlayedWorker, PlayedWorker]
+  const [early, ...late] = cast.workers as [PlayedWorker, ...PlayedWorker[]]
   const before = early.taken.length
   cast.acknowledging = () => true
   cast.acknowledge(...cast.out)
   await cast.sends(count)
-  const left = early.taken.length - before + late.taken.length
-  claim(late.taken.length >= left / 4, {
-    expected: `the worker that came late gets its share of the ${left} tasks that were left`,
-    got: `it got ${late.taken.length}, and the other ${early.taken.length - before}`,
+  const [first, ...others] = [early.taken.length - before, ...late.map(({ taken }) => taken.length)]
+  const left = sum([first, ...others])
+  claim(Math.min(...others) >= left / cast.workers.length / 2, {
+    expected: `each worker that came late gets its share of the ${left} tasks that were left`,
+    got: `they got ${others.join(' and ')}, and the first one ${first}`,
   })
 }
 
@@ -152,6 +183,38 @@ export async function comesAgain(
     cause: () => whyNotAgain(cast, came()),
     ended: () => cast.ventilator.end(),
     ms: START_MS,
+  })
+}
+
+/** Acknowledges what is out and what comes, but never these tasks. */
+export function acknowledgeAllBut(cast: VentilatorCast, ...ids: string[]): void {
+  cast.acknowledging = (id) => !ids.includes(id)
+  cast.acknowledge(...[...cast.out].filter((id) => !ids.includes(id)))
+}
+
+/** A task that was sent then, or later, comes again twice, neither time too soon. */
+export async function expectItsOwnTime(
+  scene: Scene,
+  cast: VentilatorCast,
+  id: string,
+  { begun, RETRY_MS }: { begun: number; RETRY_MS: number },
+): Promise<void> {
+  for (const times of [2, 3]) {
+    await comesAgain(scene, cast, id, times)
+    const elapsedMs = performance.now() - begun
+    claim(elapsedMs >= 0.9 * (times - 1) * RETRY_MS, {
+      expected: `ventilator sends a task again when RETRY_MS, ${RETRY_MS} ms here, have passed since it was last sent`,
+      got: `task ${id} had come ${times} times ${elapsedMs.toFixed(0)} ms after there was room for it`,
+      cause: LIKELY.oneClock,
+    })
+  }
+}
+
+export function expectStartOnce({ results }: VentilatorCast): void {
+  claim(results.messages.length <= 1, {
+    expected: 'ventilator sends START once, and nothing else to the sink',
+    got: results.texts.map(quote).join(', '),
+    cause: LIKELY.startOnce,
   })
 }
 

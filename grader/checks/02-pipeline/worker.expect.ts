@@ -9,12 +9,12 @@ import type { WorkerCast } from './cast.ts'
 import { LIKELY, SPAN_MS } from './expect.ts'
 
 /** The texts are the results of these tasks, in order. */
-export function expectResults(results: PullerPeer, name: string, tasks: string[]): void {
+export function expectResults(results: PullerPeer, name: string, tasks: string[], cause?: string): void {
   const expected = tasks.map((task) => task.replace(' ', ` ${name} `))
   claim(results.texts.join('\n') === expected.join('\n'), {
     expected: `worker sends the results ${expected.map(quote).join(', ')}`,
     got: `it sent ${results.texts.map(quote).join(', ')}`,
-    cause: whyWrongResults(results.texts, name, tasks),
+    cause: cause ?? whyWrongResults(results.texts, name, tasks),
   })
 }
 
@@ -59,4 +59,20 @@ export async function saysReadyOnce(
     cause: LIKELY.everyTask,
   }
   await silence(scene.journal, () => messages.length > 1 && parts, SPAN_MS)
+}
+
+/** Both have said READY, in names that the contract allows and that are not the same. */
+export function expectDifferentNames(...ready: PullerPeer[]): void {
+  const said = ready.map(({ texts }) => texts[0]!)
+  claim(new Set(said).size === said.length, {
+    expected: 'two workers that were given no name choose different ones',
+    got: `they said ${said.map(quote).join(' and ')}`,
+    cause: LIKELY.sameName,
+  })
+  const wrong = said.find((text) => !new RegExp(protocol.ready.pattern).test(text))
+  if (wrong === undefined) return
+  claim(false, {
+    expected: 'the name that a worker chooses has 1 to 32 of the characters A-Z a-z 0-9 _ -',
+    got: `it said ${quote(wrong)}`,
+  })
 }

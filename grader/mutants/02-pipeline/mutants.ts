@@ -5,17 +5,22 @@ const ONE_AT_A_TIME = 'a worker works on one task at a time'
 const BROKEN_TASK = 'a worker skips a task that breaks the contract, says so, and goes on'
 const SPEEDUP = 'the sink reports time, speedup and efficiency of the batch'
 const OVERTAKEN = 'the sink counts results that overtake START'
+const START_LAST = 'the sink ends the batch at START when every result has overtaken it'
 const BROKEN_RESULT = 'the sink skips a result that breaks the contract, says so, and goes on'
 const EVERYONE = 'the ventilator sends nothing before WORKERS different workers are ready'
+const BROKEN_REPORT = 'the ventilator skips a report that breaks the contract, says so, and goes on'
 const START = 'START tells the sink how many tasks there are and what they add up to'
 const READY = 'a worker says READY once, in the name that it works under'
+const NAMES = 'two workers that were given no name choose different ones'
 const FASTER = 'four workers are nearly four times as fast as one'
 const LATE = 'a worker that comes late gets its share, because only a few tasks are out'
 const SENT_HOME = 'the sink sends everyone home when the last result is in, again and again'
 const KILLED = 'a worker leaves at KILL, even in the middle of a task'
 const DONE = 'the ventilator leaves at KILL, and START is not lost with it'
+const HEARS = 'the ventilator leaves at KILL before anyone is ready, and at nothing like it'
 const SIGTERM = 'everyone ends on SIGTERM'
 const AGAIN = 'the ventilator sends again what is not acknowledged, and nothing else'
+const OWN_TIME = 'the ventilator sends each task again after RETRY_MS, and not before'
 const ONCE = 'the sink counts a task once, and acknowledges it each time'
 const TWICE = 'a worker does a task again that comes again'
 const NOTHING_LOST = 'two workers of six lost, and one message in five: each task counts once'
@@ -281,6 +286,98 @@ export const mutants: Mutant[] = [
       'const open = new Map<string, number>()\nconst waits = new Map<string, number>()',
     ],
   ),
+
+  worker('2.1', BROKEN_TASK, 'more-than-a-task', 'does not look at what follows the milliseconds', [
+    "/^([1-9]\\d{0,8}) (\\d{1,6})$/.exec(frames.join('|'))",
+    "/^(\\d+) (\\d+)( .*)?$/.exec(frames.join('|'))",
+  ]),
+  worker('2.1', IDS, 'nothing-is-no-task', 'takes a task of 0 ms for none', [
+    'if (id && ms) return',
+    'if (id && Number(ms)) return',
+  ]),
+  sink('2.2', START_LAST, 'looks-after-results-only', 'does not look at START whether all are in', [
+    'if (counted === batch?.count) break',
+    "if (message?.kind === 'result' && counted === batch?.count) break",
+  ]),
+  sink('2.2', BROKEN_RESULT, 'efficiency-of-rounded', 'divides what it has rounded', [
+    'const efficiency = speedup / workers.size',
+    'const efficiency = Number(speedup.toFixed(1)) / workers.size',
+  ]),
+  sink('2.2', BROKEN_RESULT, 'more-than-a-result', 'does not look at what follows a result', [
+    '{1,32}) (\\d{1,6})$/',
+    '{1,32}) (\\d+)( .*)?$/',
+  ]),
+  sink('2.2', BROKEN_RESULT, 'acknowledges-broken-results', 'acknowledges before it looks', [
+    'console.error(`skipped',
+    "void control.send(`ACK ${text.split(' ')[0]}`)\n  console.error(`skipped",
+  ]),
+  ventilator('2.3', BROKEN_REPORT, 'any-report', 'takes the second word of whatever comes for a name', [
+    "/^READY ([A-Za-z0-9_-]{1,32})$/.exec(frames.join('|'))",
+    "/ ([A-Za-z0-9_-]+)/.exec(frames.join('|'))",
+  ]),
+  ventilator('2.3', START, 'long-tasks', 'makes tasks of up to a second', [
+    '1 + Math.floor(100 * Math.random())',
+    '1 + Math.floor(1000 * Math.random())',
+  ]),
+  ventilator('2.3', START, 'ventilator-prints', 'says on stdout that it begins', [
+    'await everyoneReady()\n',
+    "await everyoneReady()\nconsole.log('starting')\n",
+  ]),
+  worker('2.3', READY, 'worker-prints', 'says on stdout what it has done', [
+    RESULT,
+    `${RESULT}\n  console.log(id)`,
+  ]),
+  worker('2.3', NAMES, 'same-name', 'is called worker when nobody says how', [
+    '`worker-${randomUUID().slice(0, 8)}`',
+    '`worker${randomUUID().slice(0, 0)}`',
+  ]),
+  ventilator('2.5', LATE, 'window-for-the-first', 'counts no worker that comes later', [
+    ROOM,
+    'return open.size < 2 * wanted',
+  ]),
+  sink('2.6', SENT_HOME, 'kills-in-a-burst', 'says KILL twenty times, almost at once', [
+    'await setTimeout(50)',
+    'await setTimeout(1)',
+  ]),
+  sink('2.6', SENT_HOME, 'sink-prints', 'says on stdout that it is done', [
+    'await sendEveryoneHome()\n',
+    "await sendEveryoneHome()\nconsole.log('done')\n",
+  ]),
+  worker('2.6', KILLED, 'silent-about-control', 'says nothing about a message that only begins like KILL', [
+    'console.error(`skipped a control message that breaks the contract: ${JSON.stringify(text)}`)',
+    '',
+  ]),
+  ventilator('2.6', HEARS, 'leaves-at-killjoy', 'takes whatever begins like KILL for KILL', [
+    '/^KILL$|^ACK ([1-9]\\d{0,8})$/',
+    '/^KILL|^ACK ([1-9]\\d{0,8})$/',
+  ]),
+  ventilator(
+    '2.6',
+    HEARS,
+    'hears-the-sink-late',
+    'hears the sink only when all workers are ready',
+    ['void hearSink()\n', ''],
+    ['await everyoneReady()\nawait', 'await everyoneReady()\nvoid hearSink()\nawait'],
+  ),
+  ventilator(
+    '2.7',
+    OWN_TIME,
+    'sends-all-of-them-again',
+    'sends all that is out again when one task is late',
+    ['if (late) await send(late)', 'if (late) for (const id of [...open.keys()]) await send(id)'],
+  ),
+  ventilator('2.7', OWN_TIME, 'starts-again', 'sends START again with each task', [
+    'if (late) await send(late)',
+    'if (late) {\n    await sink.send(`START ${workload.length} ${workload.reduce((sum, ms) => sum + ms, 0)}`)\n    await send(late)\n  }',
+  ]),
+  sink('2.7', ONCE, 'acknowledges-after-start', 'does not acknowledge what overtakes START', [
+    'await control.send(`ACK ${id}`)',
+    'if (batch) await control.send(`ACK ${id}`)',
+  ]),
+  sink('2.7', ONCE, 'forgets-the-last-ack', 'does not acknowledge the last result', [
+    'await control.send(`ACK ${id}`)',
+    'if (counted !== batch?.count) await control.send(`ACK ${id}`)',
+  ]),
 ]
 
 export const accepts: Accepted[] = [
