@@ -200,8 +200,8 @@ export function whyNames({ client }: ClientCast): string | undefined {
   return client.lines.some((line) => line.startsWith('channels: ')) ? LIKELY.order : undefined
 }
 
-/** A request that came was not given up before the time has passed that is the rule. Nobody answers it. */
-export async function waitsAsUsual({ client, scene }: ClientCast, startedAt: number): Promise<void> {
+/** The login came, and was not given up before the time has passed that is the rule. Nobody answers it. */
+export async function waitsAsUsual({ client, scene, server }: ClientCast, startedAt: number): Promise<void> {
   const gaveUp = (): boolean => client.lines.includes('error: no reply') || client.ended !== undefined
   const broken = (): FailureParts | false => {
     const waited = performance.now() - startedAt
@@ -212,6 +212,11 @@ export async function waitsAsUsual({ client, scene }: ClientCast, startedAt: num
       cause: LIKELY.usualTime,
     }
   }
+  await until(scene.journal, () => server.asked('login').length > 0 || gaveUp(), {
+    expected: 'client asks the server for login',
+    got: () => server.askedSoFar('login'),
+    ms: START_MS,
+  })
   await silence(scene.journal, broken, WATCH_MS)
 }
 

@@ -156,8 +156,7 @@ clientCheck(
   async (cast) => {
     cast.server.answers['login'] = () => undefined
     const startedAt = performance.now()
-    const client = cast.starts({ REPLY_MS: '' })
-    await cast.server.isAsked(client, 'login', {}, { suspect: LIKELY.usualTime })
+    cast.starts({ REPLY_MS: '' })
     await waitsAsUsual(cast, startedAt)
   },
 )
