@@ -20,6 +20,7 @@ export const LIKELY = {
   goesOn: 'the loop goes on after COUNT updates, or a socket is left open',
   oneConnect: 'WEATHER_ENDPOINTS holds two endpoints, and each needs a connect call of its own',
   stations: 'STATIONS may not be set: then the publisher chooses for itself what to publish about',
+  defaults: 'COUNT may not be set: then it is 10, and ZIP is 10001',
   zeros: 'a zip code is text: as a number it loses its zeros in front',
   pause: 'INTERVAL_MS is not read from the environment, or nobody waits for the end of the pause',
   stdout: 'stdout is for the lines of the contract: whatever else there is to say goes to stderr',
@@ -150,6 +151,7 @@ function whyWrongAverage(subscriber: Program, sum: number, count: number): strin
   if (averages.length > 1) return 'the average is printed before COUNT updates were heard'
   if ([count - 1, count + 1].some((n) => printed === (sum / n).toFixed(1)))
     return 'the sum is divided by one too many or one too few'
+  if (printed === (sum / count).toFixed(1)) return undefined
   if (printed === (Math.trunc((10 * sum) / count) / 10).toFixed(1))
     return 'the average is cut off, not rounded'
   return undefined
