@@ -73,8 +73,11 @@ export function expectNoTopics(cast: MailCast): void {
 export async function expectGivenUp({ scene }: MailCast, { bindEndpoint }: Link): Promise<void> {
   const peer = scene.keep(new PullerPeer(scene.journal))
   const taken = await peer.bind(bindEndpoint).then(
-    () => false,
-    (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE',
+    () => { throw new CheckFailure({ expected: 'x', got: 'bound' }) },
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw new CheckFailure({ expected: 'bind', got: `${error.code} ${error.message} ${(error as Error).stack}` })
+      return true
+    },
   )
   claim(!taken, {
     expected: 'client closes its PULL socket at the old port when it is lent another',

@@ -522,10 +522,14 @@ export const clientMutants: Mutant[] = [
     'goes on with a conversation whose partner has an old port',
     [LEAVE_PARTNER, '    if (partner && asking) talk.leave()\n'],
   ),
-  talk('3.6', GIVES_UP, 'keeps-the-old-port', 'binds another port, and keeps the one that it had', [
-    '    this.#ear.close()\n    this.#ear = new',
-    '    this.#ear = new',
-  ]),
+  talk(
+    '3.6',
+    GIVES_UP,
+    'keeps-the-old-port',
+    'binds another port, and keeps the one that it had',
+    ['    this.#ear.close()\n    this.#ear = new', '    this.#ears.push(this.#ear)\n    this.#ear = new'],
+    ['  #mouth: Push | undefined\n', '  #mouth: Push | undefined\n  readonly #ears: Pull[] = []\n'],
+  ),
   talk('3.6', AT_HOST, 'binds-everywhere', 'binds at each address of the machine', [
     'bind(this.#at(port))',
     'bind(`tcp://*:${port}`)',
