@@ -153,14 +153,14 @@ export const serverMutants: Mutant[] = [
     '{ id, user: sender, ...address, message: message.slice(0, 65536), timestamp }',
   ]),
   mutant('4.4', TEXTS, 'trims', 'trims what is published', [
-    'services',
-    "keep('publication', channel, user, message)",
-    "keep('publication', channel, user, message.trim())",
+    'outbox',
+    '{ id, user: sender, ...address, message, timestamp }',
+    '{ id, user: sender, ...address, message: message.trim(), timestamp }',
   ]),
   mutant('4.4', TEXTS, 'normalizes', 'normalizes what is published, so that equal texts have equal bytes', [
-    'services',
-    "keep('publication', channel, user, message)",
-    "keep('publication', channel, user, message.normalize())",
+    'outbox',
+    '{ id, user: sender, ...address, message, timestamp }',
+    '{ id, user: sender, ...address, message: message.normalize(), timestamp }',
   ]),
 
   mutant('4.5', PRIVATE, 'under-the-sender', 'publishes a private message under the name of who sent it', [
@@ -360,7 +360,11 @@ export const serverMutants: Mutant[] = [
       "this.#memory.keep('message', dst, src, message)\n",
       "this.#memory.keep('message', dst, src, message)\n    if (!known) return { status: 'erro', message: `there is no user ${dst}` }\n",
     ],
-    ['memory', "kind === 'channel' ? 1 : 0", "kind === 'channel' || !this.kindOf(topic) ? 1 : 0"],
+    [
+      'memory',
+      "kind === 'channel' ? 1 : 0",
+      "kind === 'channel' || (kind === 'message' && this.kindOf(topic) !== 'user') ? 1 : 0",
+    ],
   ),
   mutant('4.7', OF_NOBODY, 'history-of-nobody', 'gives an empty history of whoever is not there', [
     'services',
