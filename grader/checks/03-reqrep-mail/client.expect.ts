@@ -1,13 +1,14 @@
 /** What the checks of a client of lab 03 expect. */
+import { createServer } from 'node:net'
 import { CheckFailure, claim, type FailureParts } from '../../kit/failure.ts'
 import type { Link } from '../../kit/links.ts'
-import { PullerPeer } from '../../kit/peers/puller.ts'
 import { ANSWER_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote, showLine } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
 import { type MailCast, requestsOnWire } from './client.cast.ts'
 import { LIKELY } from './client.likely.ts'
+import { portOf } from './client-other.ts'
 
 /** Long enough for a second request to be made beside the one that is under way. */
 export const QUIET_MS = 700
@@ -70,19 +71,27 @@ export function expectNoTopics(cast: MailCast): void {
 }
 
 /** Somebody else can bind the port that the client had before. */
-export async function expectGivenUp({ scene }: MailCast, { bindEndpoint }: Link): Promise<void> {
-  const peer = scene.keep(new PullerPeer(scene.journal))
-  const taken = await peer.bind(bindEndpoint).then(
-    () => { throw new CheckFailure({ expected: 'x', got: 'bound' }) },
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') throw new CheckFailure({ expected: 'bind', got: `${error.code} ${error.message} ${(error as Error).stack}` })
-      return true
-    },
-  )
-  claim(!taken, {
+export async function expectGivenUp({ client, scene }: MailCast, { bindEndpoint }: Link): Promise<void> {
+  let free = false
+  const look = async (): Promise<void> => {
+    free ||= await canBind(portOf(bindEndpoint))
+    scene.journal.changed()
+  }
+  const looking = setInterval(() => void look(), 50)
+  await until(scene.journal, () => free, {
     expected: 'client closes its PULL socket at the old port when it is lent another',
-    got: 'nobody else can bind the old port',
-    cause: LIKELY.keptPort,
+    got: () => 'nobody else can bind the old port',
+    cause: () => LIKELY.keptPort,
+    ended: () => client.end(),
+    ms: ANSWER_MS,
+  }).finally(() => clearInterval(looking))
+}
+
+function canBind(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
 
