@@ -13,7 +13,7 @@ import { silence, until, type Ending } from '../../kit/until.ts'
 /** Long enough that a program which sleeps for a second instead of synchronising is caught. */
 const SILENCE_MS = 1500
 /** More updates than the kernel's buffers and any sensible high-water mark hold. */
-export const FROZEN_FLOOD = 400_000
+export const FROZEN_FLOOD = 600_000
 
 export const LIKELY = {
   stops: 'the publisher stops when nobody listens; a PUB socket may go on and drop what it sends',

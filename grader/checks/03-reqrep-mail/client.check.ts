@@ -3,6 +3,7 @@ import { check } from '../../kit/check.ts'
 import { brokenNews, brokenReplies, brokenTalk, complains, expectPauses } from './client-broken.ts'
 import { MailCast } from './client.cast.ts'
 import {
+  endsLoggedOff,
   endsRefused,
   expectAliveEvery,
   expectNotAsked,
@@ -122,10 +123,9 @@ check('3.7', 'the client ends on SIGTERM, in a conversation and when the server 
   await waiting.asks('send', {}, { times: 2 })
   waiting.server.dies()
   await scene.calm()
-  scene.goesByTheClock()
-  for (const { client } of [talking, waiting]) await client.endsOnSigterm()
+  await endsLoggedOff(talking)
+  await waiting.client.endsOnSigterm()
   await bia.hears({ type: 'bye', user: talking.user }, LIKELY.bye)
-  await talking.asks('logoff', { user: talking.user })
 })
 
 check('3.7', 'the client ends on SIGTERM when nobody has answered its login', async (scene) => {
