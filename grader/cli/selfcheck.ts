@@ -155,7 +155,8 @@ function runByRun(result: Result): Result[] {
   return result.stages.flatMap((stage) =>
     stage.checks.map((check) => {
       const alone = stageReport(stage, [check], stage.rerun)
-      return { ...result, incomplete: alone.verdict === 'inconclusive', stages: [alone] }
+      const { earned: score, points: maxScore, verdict } = alone
+      return { ...result, score, maxScore, incomplete: verdict === 'inconclusive', stages: [alone] }
     }),
   )
 }

@@ -147,7 +147,11 @@ export const mutants: Mutant[] = [
     '1.4',
     SUBSCRIBER_ENDS,
     'subscriber.ts',
-    [['process.once(signal, () => process.exit(0))', 'process.once(signal, () => subscriber.close())']],
+    [
+      ['process.once(signal, () => process.exit(0))', 'process.once(signal, () => (ended = true))'],
+      ['let heard = 0\n', 'let heard = 0\nlet ended = false\n'],
+      ['if (++heard === count) break', 'if (++heard === count || ended) break'],
+    ],
   ),
   mutant('skips-silently', 'says nothing about an update that it skips', '1.4', MALFORMED, 'subscriber.ts', [
     ["console.error(`skipped an update that breaks the contract: ${JSON.stringify(frames.join('|'))}`)", ''],
