@@ -3,7 +3,6 @@ import { check } from '../../kit/check.ts'
 import { MailCast } from './client.cast.ts'
 import { endsRefused, expectGivenUp, expectNotPrinted, expectPrinted } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
-import { shows } from './client-mail.ts'
 import {
   chats,
   expectInTurn,

@@ -13,7 +13,7 @@ import {
   saysNothingMeanwhile,
 } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
-import { sends, shows } from './client-mail.ts'
+import { shows } from './client-mail.ts'
 import { chats, showsWhatIsSaid } from './client-talk.ts'
 
 check('3.1', 'the client logs in with its user and topics, and says on which port', async (scene) => {
