@@ -16,6 +16,7 @@ export interface SelfcheckFlags {
   times: number
   update?: boolean
   sample: number
+  first?: boolean
   table?: boolean
 }
 
@@ -56,7 +57,7 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
     throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${unknown}".`)
   const totals = await importData(join(around.root, 'grader/report/schemas/totals.ts'))
   const { disagreeing } = totals as { disagreeing: (result: Result) => string[] }
-  const chosen = trials.filter((t) => names.includes(t.name))
+  const chosen = (flags.first ? firstOfEach(trials) : trials).filter((t) => names.includes(t.name))
   const turn = new Turn()
   const coverage = join(around.temporary, 'coverage', lab.id)
   const table = new TruthTable()
@@ -110,6 +111,12 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
   await Promise.all(Array.from({ length: together }, () => tryNext(left, together)))
   if (flags.table) console.log(`\nLab ${lab.id}: what each check is there for\n\n${table.text()}\n`)
   return wrong
+}
+
+/** Of the mutants that one check must catch, only the first. */
+function firstOfEach(trials: Trial[]): Trial[] {
+  const checks = trials.map(({ decisive }) => decisive)
+  return trials.filter(({ decisive }, i) => decisive === undefined || checks.indexOf(decisive) === i)
 }
 
 /**
