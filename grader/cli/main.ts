@@ -89,7 +89,7 @@ program
   .argument('[lab]', 'a lab: 01')
   .option('--only <names>', 'mutants or accepted submissions, by name, separated by commas')
   .option('--times <n>', 'so often each', count, 1)
-  .option('--sample <n>', 'of the checks that a mutant must pass, only one in so many', count, 1)
+  .option('--sample <n>', 'of the checks that a changed solution must pass, only one in so many', count, 1)
   .option('--first', 'of the mutants that a check must catch, only the first')
   .option('--table', 'show what each check is there for; every mutant meets every check that can tell it')
   .option('--update', 'record the failure texts as they are now')
