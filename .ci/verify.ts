@@ -8,7 +8,7 @@ type Step = [name: string, ...command: string[]]
 
 const labs = labFolders('.')
 /** `npm run selfcheck` grades all mutants with all checks that can tell them from the solution: too much for each change. */
-const FEW = ['--first', '--sample', '6']
+const FEW = ['--first', '--sample', '20']
 /** What runs in a browser has types of its own. */
 const pages = labs.filter((lab) => existsSync(`labs/${lab}/page`))
 const steps: Step[] = [

@@ -33,10 +33,10 @@ const STRANGER = 'the server serves nobody who is not logged in'
 const SIGTERM = 'the server ends on SIGTERM'
 
 export const serverMutants: Mutant[] = [
-  mutant('3.1', OWN_PORT, 'fourth-login-kills', 'has room for three users, and falls over at the fourth', [
+  mutant('3.1', OWN_PORT, 'fifth-login-kills', 'has room for four users, and falls over at the fifth', [
     'ports',
     'this.#mailbox.lendPort(port, user)',
-    'if (this.#mailbox.usersWithPort().length === 3) process.exit(1)\n    this.#mailbox.lendPort(port, user)',
+    'if (this.#mailbox.usersWithPort().length === 4) process.exit(1)\n    this.#mailbox.lendPort(port, user)',
   ]),
   mutant('3.1', FORM, 'no-timestamp', 'leaves the timestamp out of its replies', [
     'server',

@@ -169,10 +169,13 @@ export const hereMutants: Mutant[] = [
     'this.#here.get(before.id)',
   ]),
 
-  listening('6.3', AWAY, 'hides-and-pays', 'hides what is muted, and goes on receiving it', [
-    '    if (muted) this.#media.unsubscribe(kind)\n    else this.#media.subscribe(kind)\n',
-    '',
-  ]),
+  also(
+    ['6.4'],
+    listening('6.3', AWAY, 'hides-and-pays', 'hides what is muted, and goes on receiving it', [
+      '    if (muted) this.#media.unsubscribe(kind)\n    else this.#media.subscribe(kind)\n',
+      '',
+    ]),
+  ),
   peer('6.3', AWAY, 'mutes-everybody', 'looks away from everybody, as one SUB for all would', [
     'links.get(wish.id)?.mute(wish.kind, wish.muted)',
     'links.forEach((link) => link.mute(wish.kind, wish.muted))',

@@ -19,7 +19,6 @@ const SIGNALS = 'each broken signal gets an error, and the next one its answer'
 const REPLIES = 'who gets a broken reply goes on'
 const BROKEN = 'broken pictures, sound and text are dropped, and so are those of somebody else'
 const MEANS_NOTHING = 'what a page sends that means nothing is dropped, and the page stays open'
-const NOT_HERE = 'what a page says of somebody who is not here does nothing'
 const AGAIN = 'a page that is opened again takes the place of the one before'
 const ELSEWHERE = 'no page from elsewhere can listen in'
 const TOKEN = 'a token is another one at each start'
@@ -171,10 +170,6 @@ const badManners: Mutant[] = [
   page('6.6', MEANS_NOTHING, 'ended-by-its-page', 'ends when its page sends what means nothing', [
     'console.error(`Dropped what the page has sent: ${error.message}.`)',
     'console.error(`Dropped what the page has sent: ${error.message}.`)\n      process.exit(1)',
-  ]),
-  peer('6.6', NOT_HERE, 'ended-by-a-stranger', 'ends when its page names somebody who is not here', [
-    'links.get(wish.id)?.mute(',
-    '(links.get(wish.id) ?? process.exit(1)).mute(',
   ]),
   page(
     '6.6',
