@@ -24,7 +24,7 @@ export interface SelfcheckFlags {
 const SEED = 1
 const MOST_REPEATS = 3
 /** Gradings wait more than they work. */
-const AT_ONCE_PER_CORE = 2
+const AT_ONCE_PER_CORE = 3
 
 /**
  * Shows that the grader is right about a lab: the solution earns everything, the starter nothing, each mutant loses
@@ -61,14 +61,17 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
   const turn = new Turn()
   const coverage = join(around.temporary, 'coverage', lab.id)
   const table = new TruthTable()
-  let reach: Reach | undefined
+  let solved: (reach?: Reach) => void = () => {}
+  /** What the solution executes in a check tells which mutants need it. */
+  const reached = new Promise<Reach | undefined>((resolve) => (solved = resolve))
+  if (chosen.every(({ name }) => name !== 'solution')) solved()
   let wrong = 0
   const tryNext = async (left: Iterable<Trial>, beside: number): Promise<void> => {
     const examiner = new Examiner({ ...around, beside }, lab.id)
     for (const trial of left) {
       const isSolution = trial.name === 'solution'
       const isWanted = flags.table ? undefined : tells(trial, trials.indexOf(trial), flags.sample)
-      const checks = (trial.edits && (await reach?.titlesFor(trial.edits, isWanted))) ?? []
+      const checks = (trial.edits && (await (await reached)?.titlesFor(trial.edits, isWanted))) ?? []
       const first = {
         folder: trial.folder,
         seed: SEED,
@@ -97,17 +100,13 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
         console.log(`${troubles.length} of ${results.length} runs: ${troubles[0]}`)
         wrong++
       }
-      if (isSolution) reach = new Reach(lab, trial.folder, coverage, reports)
+      if (isSolution) solved(new Reach(lab, trial.folder, coverage, reports))
     }
     await examiner.close()
   }
-  // What the solution executes in a check tells which mutants need it.
-  const first = chosen.filter(({ name }) => name === 'solution')
-  if (first.length > 0) await tryNext(first, 1)
-  const rest = chosen.slice(first.length)
-  const left = rest.values()
+  const left = chosen.values()
   const most = around.sandbox === 'bwrap' ? AT_ONCE_PER_CORE * availableParallelism() : 1
-  const together = Math.min(most, rest.length)
+  const together = Math.min(most, chosen.length)
   await Promise.all(Array.from({ length: together }, () => tryNext(left, together)))
   if (flags.table) console.log(`\nLab ${lab.id}: what each check is there for\n\n${table.text()}\n`)
   return wrong
