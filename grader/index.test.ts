@@ -164,7 +164,7 @@ describe('submissions of other kinds', () => {
       'station.js': [
         "const { Publisher } = require('zeromq')",
         'const socket = new Publisher({ linger: 0 })',
-        "process.on('SIGTERM', () => process.exit(0))",
+        "for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0))",
         'let stations = process.env.STATIONS ? process.env.STATIONS.split(",") : undefined',
         'const any = () => String(10000 + Math.floor(Math.random() * 90000))',
         'const zip = () => stations ? stations[Math.floor(Math.random() * stations.length)] : any()',

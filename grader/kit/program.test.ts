@@ -102,13 +102,26 @@ describe.each<SandboxKind>(['bwrap', 'none'])('with the sandbox %s', (sandbox) =
     expect(it.ending()).toBe('SIGKILL')
   })
 
-  test('a program that ends on SIGTERM passes, one that does not is told so', async () => {
-    const good = start("trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done")
-    await good.prints('ready')
-    await expect(good.endsOnSigterm()).resolves.toBeUndefined()
-    const deaf = start("trap '' TERM; echo ready; while :; do sleep 0.05; done")
-    await deaf.prints('ready')
-    await expect(deaf.endsOnSigterm()).rejects.toThrow(/still running|too busy/)
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'a program that ends on %s passes, one that does not is told so',
+    async (signal) => {
+      const traps = (command: string) =>
+        start(`trap ${command} ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`)
+      const good = traps("'exit 0'")
+      await good.prints('ready')
+      await expect(good.endsOn(signal)).resolves.toBeUndefined()
+      const deaf = traps("''")
+      await deaf.prints('ready')
+      await expect(deaf.endsOn(signal)).rejects.toThrow(/still running|too busy/)
+    },
+  )
+
+  test('who does not handle Ctrl-C is told what it is', async () => {
+    const it = start('echo ready; exec sleep 10')
+    await it.prints('ready')
+    await expect(it.endsOn('SIGINT')).rejects.toMatchObject({
+      parts: { got: 'it ended with SIGINT', cause: expect.stringContaining('Ctrl-C') },
+    })
   })
 
   test('output without end is stopped', async () => {

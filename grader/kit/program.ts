@@ -1,5 +1,6 @@
-import { CheckFailure } from './failure.ts'
-import { Supervised } from './supervised.ts'
+import { CheckFailure, Inconclusive } from './failure.ts'
+import { stopwatch } from './patience.ts'
+import { Supervised, type EndingSignal } from './supervised.ts'
 import { quote, showLine } from './text.ts'
 import { until, type Ending } from './until.ts'
 
@@ -7,8 +8,10 @@ import { until, type Ending } from './until.ts'
 export const START_MS = 5000
 /** From a cause to its effect in a program that runs already, in milliseconds of fair time. */
 export const ANSWER_MS = 1500
-/** What the contract allows between SIGTERM and the end, with a little for the machine. */
+/** What the contract allows between SIGTERM or SIGINT and the end, with a little for the machine. */
 const TERM_MS = 1200
+/** Of the second that a program has to end, so much may be taken by others. */
+const MOST_BUSY_MS = 100
 
 interface Printing {
   example?: string
@@ -60,23 +63,34 @@ export class Program extends Supervised {
     }
   }
 
-  /** Sends SIGTERM and waits for the clean end that the contract gives a second to. */
-  async endsOnSigterm(): Promise<void> {
-    const expected = `${this.name} ends within a second of SIGTERM, with exit status 0`
+  /** Sends the signal and waits for the clean end that the contract gives a second to. */
+  async endsOn(signal: EndingSignal): Promise<void> {
+    const expected = `${this.name} ends within a second of ${signal}, with exit status 0`
     if (this.ended) throw new CheckFailure({ ...this.end()!.parts, expected })
-    this.signal('SIGTERM')
+    this.signal(signal)
     const end = await until(this.journal, () => this.ended, {
       expected,
       got: () => 'it is still running',
       cause: () =>
-        'the program handles SIGTERM but never leaves its loop, or a loop without a pause keeps the handler from running',
+        `the program handles ${signal} but never leaves its loop, or a loop without a pause keeps the handler from running`,
       ms: TERM_MS,
     })
     if (end.code === 0) return
     throw new CheckFailure({
       expected,
       got: `it ended with ${this.ending()}`,
-      cause: end.signal === 'SIGTERM' ? 'nothing in the program handles SIGTERM' : undefined,
+      cause: this.unhandled(),
+    })
+  }
+
+  /** Ends on the signal, after what `last` waits for. On a busy machine there may be no time for that. */
+  async endsHaving(signal: EndingSignal, last: () => Promise<unknown>): Promise<void> {
+    const [fair, begun] = [stopwatch(), performance.now()]
+    await this.endsOn(signal)
+    const busyMs = performance.now() - begun - fair()
+    await last().catch((error: unknown) => {
+      if (busyMs <= MOST_BUSY_MS) throw error
+      throw new Inconclusive('the machine was too busy for all that a program has to do within a second')
     })
   }
 
@@ -93,6 +107,14 @@ export class Program extends Supervised {
       cause: todo ? `this is still to be written: ${todo}` : suspect,
     }
     return { well: this.ended.code === 0, parts }
+  }
+
+  /** The cause, if it has died of what only asked it to end. */
+  unhandled(): string | undefined {
+    if (this.ended?.signal === 'SIGTERM') return 'nothing in the program handles SIGTERM'
+    if (this.ended?.signal === 'SIGINT')
+      return 'nothing in the program handles SIGINT, which is what Ctrl-C sends'
+    return undefined
   }
 
   printedSoFar(): string {

@@ -16,6 +16,9 @@ const FLUSH_MS = 500
 /** How long one that was asked to end is waited for, twice what the contract gives it. */
 const RETIRE_MS = 2000
 
+/** What asks a program to end; SIGINT is what Ctrl-C sends. */
+export type EndingSignal = 'SIGTERM' | 'SIGINT'
+
 /** A program that runs in its own process group, within limits; its output line by line. */
 export class Supervised {
   readonly name: string
@@ -70,8 +73,8 @@ export class Supervised {
     })
   }
 
-  /** SIGKILL, SIGSTOP, SIGCONT or SIGTERM to the program and what it started. */
-  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
+  /** Sends a signal to the program and what it started. */
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | EndingSignal): void {
     this.journal.did(signal, this.name)
     if (signal === 'SIGKILL') return this.#kill()
     for (const pid of this.#processes()) send(pid, signal)
@@ -171,6 +174,7 @@ function ending(
   signal: string | null,
 ): { code: number | undefined; signal: string | undefined } {
   const names: Record<number, string> = {
+    130: 'SIGINT',
     134: 'SIGABRT',
     137: 'SIGKILL',
     139: 'SIGSEGV',

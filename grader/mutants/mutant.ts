@@ -50,6 +50,11 @@ export function mutant(
   return { name, mistake, stage, check, edits: edits.map(toEdit) }
 }
 
+/** One that may lose these stages as well. */
+export function also(stages: string[], mutant: Mutant): Mutant {
+  return { ...mutant, also: stages }
+}
+
 /** What makes mutants by edits of this one file. */
 export function mutantsOf(file: string) {
   return (

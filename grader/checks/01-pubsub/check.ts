@@ -109,8 +109,14 @@ check('1.1', 'ends on SIGTERM, even at full speed', async (scene) => {
   const subscriber = scene.subscriber(weather)
   await subscriber.hears(publisher, 1)
   subscriber.leave()
-  await publisher.endsOnSigterm()
+  await publisher.endsOn('SIGTERM')
   expectNothingPrinted(publisher)
+})
+
+check('1.1', 'the publisher ends on SIGINT as well', async (scene) => {
+  const { weather, publisher } = await startPublisher(scene, { INTERVAL_MS: 5 })
+  await scene.subscriber(weather).hears(publisher, 1)
+  await publisher.endsOn('SIGINT')
 })
 
 check('1.2', 'asks only for its own zip code', async (scene) => {
@@ -167,9 +173,14 @@ check('1.4', 'ends on SIGTERM while updates pour in', async (scene) => {
   const { publisher, subscriber } = await startSubscriber(scene, { ZIP: zip, COUNT: UPDATES })
   const flood = publisher.floods(`${zip} 20 30`, 20_000)
   await subscriber.prints(`zip ${zip}: 20F 30%`)
-  await subscriber.endsOnSigterm()
+  await subscriber.endsOn('SIGTERM')
   flood.stop()
   expectNoAverage(subscriber)
+})
+
+check('1.4', 'the subscriber ends on SIGINT as well', async (scene) => {
+  const { subscriber } = await startSubscriber(scene, { ZIP: zipCode(scene.random) })
+  await subscriber.endsOn('SIGINT')
 })
 
 check('1.5', 'hears a slow publisher beside a fast one', async (scene) => {
@@ -256,17 +267,18 @@ check('1.6', 'the subscriber reports once, and only when it has heard HELLO', as
   expectReports(reports)
 })
 
-check('1.6', 'both end on SIGTERM while they wait for each other', async (scene) => {
-  const { updates: hellos, publisher } = await startSyncPublisher(scene, 1000)
-  await hearsHello(scene.subscriber(hellos), publisher)
-  const updates = await scene.link('UPDATES_ENDPOINT', SYNC_SUBSCRIBER)
-  const sync = await scene.link('SYNC_ENDPOINT', SYNC_SUBSCRIBER)
-  const silent = await scene.publisher(updates)
-  const subscriber = scene.start('sync-subscriber', { ...updates.env, ...sync.env })
-  await silent.isAskedBy(subscriber)
-  await subscriber.endsOnSigterm()
-  await publisher.endsOnSigterm()
-})
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  check('1.6', `both end on ${signal} while they wait for each other`, async (scene) => {
+    const { updates: hellos, publisher } = await startSyncPublisher(scene, 1000)
+    await hearsHello(scene.subscriber(hellos), publisher)
+    const updates = await scene.link('UPDATES_ENDPOINT', SYNC_SUBSCRIBER)
+    const sync = await scene.link('SYNC_ENDPOINT', SYNC_SUBSCRIBER)
+    const silent = await scene.publisher(updates)
+    const subscriber = scene.start('sync-subscriber', { ...updates.env, ...sync.env })
+    await silent.isAskedBy(subscriber)
+    await subscriber.endsOn(signal)
+    await publisher.endsOn(signal)
+  })
 
 check(
   '1.7',

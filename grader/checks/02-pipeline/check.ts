@@ -248,17 +248,18 @@ check(
   },
 )
 
-check('2.6', 'everyone ends on SIGTERM', async (scene) => {
-  const { ventilator } = await VentilatorCast.start(scene, { WORKERS: 1 })
-  const { sink, ventilator: start, wire } = await startSink(scene)
-  const { worker, ventilator: work, ready } = await startWorker(scene, scene.random.word())
-  start.send('START 2 100')
-  work.send('1 60000')
-  await ready.hears(worker, 1)
-  await reported(scene, wire.start)
-  await worksOn(scene, worker)
-  for (const program of [ventilator, sink, worker]) await program.endsOnSigterm()
-})
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  check('2.6', `everyone ends on ${signal}`, async (scene) => {
+    const { ventilator } = await VentilatorCast.start(scene, { WORKERS: 1 })
+    const { sink, ventilator: start, wire } = await startSink(scene)
+    const { worker, ventilator: work, ready } = await startWorker(scene, scene.random.word())
+    start.send('START 2 100')
+    work.send('1 60000')
+    await ready.hears(worker, 1)
+    await reported(scene, wire.start)
+    await worksOn(scene, worker)
+    for (const program of [ventilator, sink, worker]) await program.endsOn(signal)
+  })
 
 check('2.7', 'the ventilator sends again what is not acknowledged, and nothing else', async (scene) => {
   scene.goesByTheClock()

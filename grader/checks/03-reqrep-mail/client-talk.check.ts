@@ -9,6 +9,7 @@ import {
   expectLeftAlone,
   expectNotHeard,
   expectSaid,
+  isToldNoBye,
   wantsToTalk,
 } from './client-talk.ts'
 
@@ -157,6 +158,23 @@ check('3.6', 'the client that has asked one heeds nobody else', async (scene) =>
   bia.accepts()
   await client.prints(`talking to ${bia.name}`, { cause: () => LIKELY.byAnybody })
   await expectPrinted(cast, [cast.loggedIn, `talking to ${bia.name}`], LIKELY.byAnybody)
+})
+
+check('3.6', 'the client takes nothing amiss when its accept crosses that of the other', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const bia = await cast.meets()
+  client.types(`#${bia.name}`)
+  await cast.asks('talk', { to: bia.name, port: cast.port })
+  cast.offers(bia)
+  client.types('refresh')
+  await wantsToTalk(cast, bia, 'y')
+  await client.prints(`talking to ${bia.name}`)
+  bia.accepts()
+  const said = await chats(cast, bia)
+  await isToldNoBye(cast, bia)
+  const before = [cast.loggedIn, `${bia.name} wants to talk (y/n)`, `talking to ${bia.name}`]
+  await expectPrinted(cast, [...before, said], LIKELY.crossed)
 })
 
 check('3.6', 'the client that accepts somebody does not ask anybody else any longer', async (scene) => {

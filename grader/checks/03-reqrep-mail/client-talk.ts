@@ -2,9 +2,9 @@
 import { claim } from '../../kit/failure.ts'
 import { ANSWER_MS } from '../../kit/program.ts'
 import { quote } from '../../kit/text.ts'
-import { until } from '../../kit/until.ts'
+import { silence, until } from '../../kit/until.ts'
 import type { MailCast } from './client.cast.ts'
-import { expectPrinted } from './client.expect.ts'
+import { expectPrinted, QUIET_MS } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
 import type { OtherClient } from './client-other.ts'
 
@@ -72,6 +72,16 @@ export function expectLeftAlone(cast: MailCast, other: OtherClient): void {
     got: other.heardSoFar(),
     cause: LIKELY.byeForBye,
   })
+}
+
+/** The conversation goes on, for the other too. */
+export async function isToldNoBye(cast: MailCast, other: OtherClient): Promise<void> {
+  const parts = {
+    expected: `client goes on talking to ${other.name}, whose accept has crossed its own`,
+    got: 'it said bye',
+    cause: LIKELY.crossed,
+  }
+  await silence(cast.scene.journal, () => other.heard.some(({ type }) => type === 'bye') && parts, QUIET_MS)
 }
 
 /** These were said to the other, in order, and nothing else since. */

@@ -3,7 +3,6 @@ import { check } from '../../kit/check.ts'
 import { brokenNews, brokenReplies, brokenTalk, complains, expectPauses } from './client-broken.ts'
 import { MailCast } from './client.cast.ts'
 import {
-  endsLoggedOff,
   endsRefused,
   expectAliveEvery,
   expectNotAsked,
@@ -123,8 +122,8 @@ check('3.7', 'the client ends on SIGTERM, in a conversation and when the server 
   await waiting.asks('send', {}, { times: 2 })
   waiting.server.dies()
   await scene.calm()
-  await endsLoggedOff(talking)
-  await waiting.client.endsOnSigterm()
+  await talking.client.endsHaving('SIGTERM', () => talking.asks('logoff', { user: talking.user }))
+  await waiting.client.endsOn('SIGTERM')
   await bia.hears({ type: 'bye', user: talking.user }, LIKELY.bye)
 })
 
@@ -134,5 +133,13 @@ check('3.7', 'the client ends on SIGTERM when nobody has answered its login', as
   const client = cast.starts({ REPLY_MS: 300 })
   await cast.asks('login', {}, { times: 2 })
   await scene.calm()
-  await client.endsOnSigterm()
+  await client.endsOn('SIGTERM')
+})
+
+check('3.7', 'the client logs off and ends on SIGINT as well', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const client = await cast.logsIn()
+  const bia = await cast.talks()
+  await client.endsHaving('SIGINT', () => cast.asks('logoff', { user: cast.user }))
+  await bia.hears({ type: 'bye', user: cast.user }, LIKELY.bye)
 })

@@ -1,8 +1,7 @@
 /** What the checks of a client of lab 03 expect. */
 import { createServer } from 'node:net'
-import { CheckFailure, claim, type FailureParts, Inconclusive } from '../../kit/failure.ts'
+import { CheckFailure, claim, type FailureParts } from '../../kit/failure.ts'
 import type { Link } from '../../kit/links.ts'
-import { stopwatch } from '../../kit/patience.ts'
 import { ANSWER_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { quote, showLine } from '../../kit/text.ts'
@@ -10,9 +9,6 @@ import { silence, until } from '../../kit/until.ts'
 import { type MailCast, requestsOnWire } from './client.cast.ts'
 import { LIKELY } from './client.likely.ts'
 import { portOf } from './client-other.ts'
-
-/** Of the second that a client has to log off, so much may be taken by others. */
-const MOST_BUSY_MS = 100
 
 /** Long enough for a second request to be made beside the one that is under way. */
 export const QUIET_MS = 700
@@ -132,17 +128,6 @@ export async function logsOff(cast: MailCast, cause?: string): Promise<void> {
   await cast.client.prints('logged off')
   await cast.client.leaves(cause)
   await expectPrinted(cast, [cast.loggedIn, 'logged off'], LIKELY.stderr)
-}
-
-/** It ends on SIGTERM, and has asked for logoff before; if there was no time for that, nobody can tell. */
-export async function endsLoggedOff(cast: MailCast): Promise<void> {
-  const [fair, begun] = [stopwatch(), performance.now()]
-  await cast.client.endsOnSigterm()
-  const busyMs = performance.now() - begun - fair()
-  await cast.asks('logoff', { user: cast.user }).catch((error: unknown) => {
-    if (busyMs > MOST_BUSY_MS) throw new Inconclusive('the machine was too busy to log off within a second')
-    throw error
-  })
 }
 
 /** The times between requests for alive, all in all: a single one may be late. */

@@ -24,6 +24,8 @@ export const LIKELY = {
   no: 'a bye from somebody who was asked, and has not accepted, is a no',
   declines: 'who declines connects to the port of the request, says bye there, and that is all',
   late: 'an accept from somebody who is not asked, or not any longer, is answered with bye, at the port that it names',
+  crossed:
+    'the partner’s accept is not that of a stranger: it was sent before yours came, changes nothing, and needs no answer',
   tellsPort: 'to accept, connect a PUSH to the port in the request, and send accept with your own port',
   spoken: 'what a partner says is shown in one line, like a mail',
   bound: 'the client says that it is logged in before the port is bound',

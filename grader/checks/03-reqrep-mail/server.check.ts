@@ -129,9 +129,10 @@ check('3.7', 'the server serves nobody who is not logged in', async (scene) => {
   }
 })
 
-check('3.7', 'the server ends on SIGTERM', async (scene) => {
-  const server = await MailServer.start(scene, 2)
-  const [ana = ''] = scene.random.names(1)
-  await server.loggedIn(ana)
-  await server.program.endsOnSigterm()
-})
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  check('3.7', `the server ends on ${signal}`, async (scene) => {
+    const server = await MailServer.start(scene, 2)
+    const [ana = ''] = scene.random.names(1)
+    await server.loggedIn(ana)
+    await server.program.endsOn(signal)
+  })

@@ -13,7 +13,7 @@ import {
   publishesAsAccepted,
   triesOtherNames,
 } from './bot.expect.ts'
-import { endsOnSigterm } from './middle.expect.ts'
+import { endsOn } from './middle.expect.ts'
 import { LIKELY } from './bot.likely.ts'
 import { LIKELY as LIKELY_OF_ALL } from './middle.likely.ts'
 
@@ -64,14 +64,21 @@ botCheck('4.8', 'a bot ends on SIGTERM, also while it waits for a reply', async 
   const bot = cast.starts()
   await cast.publishes(bot)
   await cast.scene.calm()
-  await endsOnSigterm(cast.scene, bot, LIKELY_OF_ALL.pending)
+  await endsOn('SIGTERM', cast.scene, bot, LIKELY_OF_ALL.pending)
 })
 
 botCheck('4.8', 'a bot ends on SIGTERM, also while it pauses', async (cast) => {
   const bot = cast.starts(60_000)
   await cast.publishes(bot)
   await cast.scene.calm()
-  await endsOnSigterm(cast.scene, bot, LIKELY.pausing)
+  await endsOn('SIGTERM', cast.scene, bot, LIKELY.pausing)
+})
+
+botCheck('4.8', 'a bot ends on SIGINT as well', async (cast) => {
+  const bot = cast.starts(60_000)
+  await cast.publishes(bot)
+  await cast.scene.calm()
+  await endsOn('SIGINT', cast.scene, bot, LIKELY.pausing)
 })
 
 botCheck('4.9', 'a bot gives up after REPLY_MS what gets no reply, and goes on', async (cast) => {

@@ -26,7 +26,7 @@ import {
   whyOtherHistory,
 } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
-import { endsOnSigterm } from './middle.expect.ts'
+import { endsOn } from './middle.expect.ts'
 import { IS_A_USER, Refused } from './served.cast.ts'
 
 clientCheck('4.4', 'the client logs in as the name that is typed first, and says so', async (cast) => {
@@ -166,7 +166,7 @@ clientCheck('4.4', 'the client ends on SIGTERM, also while it logs in', async (c
   const client = cast.starts()
   await cast.server.isAsked(client, 'login')
   await cast.scene.calm()
-  await client.endsOnSigterm()
+  await client.endsOn('SIGTERM')
 })
 
 clientCheck('4.4', 'the client ends on SIGTERM, also when the broker is gone', async (cast) => {
@@ -175,7 +175,7 @@ clientCheck('4.4', 'the client ends on SIGTERM, also when the broker is gone', a
   client.types('users', 'users')
   await saysSo(cast, 2, 1000)
   await cast.scene.calm()
-  await endsOnSigterm(cast.scene, client, LIKELY.linger, 'client')
+  await endsOn('SIGTERM', cast.scene, client, LIKELY.linger, 'client')
 })
 
 clientCheck('4.4', 'the client ends on SIGTERM, also while it waits for a reply', async (cast) => {
@@ -184,7 +184,12 @@ clientCheck('4.4', 'the client ends on SIGTERM, also while it waits for a reply'
   client.types('users')
   await cast.server.isAsked(client, 'users')
   await cast.scene.calm()
-  await client.endsOnSigterm()
+  await client.endsOn('SIGTERM')
+})
+
+clientCheck('4.4', 'the client ends on SIGINT as well', async (cast) => {
+  const client = await cast.logsIn()
+  await client.endsOn('SIGINT')
 })
 
 clientCheck('4.5', 'the client shows what is for its user, once, and for nobody else', async (cast) => {

@@ -4,6 +4,7 @@ import type { SubscriberPeer } from '../../kit/peers/subscriber.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
 import type { Random } from '../../kit/random.ts'
 import type { Scene } from '../../kit/scene.ts'
+import type { EndingSignal } from '../../kit/supervised.ts'
 import { silence, until } from '../../kit/until.ts'
 import {
   type BrokerCast,
@@ -18,7 +19,7 @@ import { LIKELY } from './middle.likely.ts'
 
 /** Between two attempts at what may fail, as a request that a dying server takes with it. */
 const AGAIN_MS = 50
-/** What SIGTERM is given, with a little for the machine. */
+/** What a program that is to end is given, with a little for the machine. */
 const TERM_MS = 1200
 
 /** Bodies that are hard to pass on: several frames, none of them empty or all, every byte there is, and a megabyte. */
@@ -176,22 +177,25 @@ export async function hearNothing(
  * Gone within a second. That it dies of the signal by itself harms nobody, and is only noted; who has written for the
  * course, which says nothing of signals, and leaves the client out, is let off as well when it takes longer.
  */
-export async function endsOnSigterm(
+export async function endsOn(
+  signal: EndingSignal,
   scene: Scene,
   program: Program,
   cause: string,
   name = program.name,
 ): Promise<void> {
-  const expected = `${name} ends within a second of SIGTERM`
+  const expected = `${name} ends within a second of ${signal}`
   if (program.ended) throw new CheckFailure({ ...program.end()!.parts, expected })
-  program.signal('SIGTERM')
+  program.signal(signal)
   const wait = { expected, got: () => 'it is still running', cause: () => cause, ms: TERM_MS }
   const end = await until(scene.journal, () => program.ended, wait).catch((error: unknown) => {
     if (!scene.leavesOut('client')) throw error
-    scene.warn(`${program.name} is still running a second after SIGTERM`)
+    scene.warn(`${program.name} is still running a second after ${signal}`)
   })
-  if (end?.signal === 'SIGTERM')
-    scene.warn(`${program.name} does not handle SIGTERM: it dies of it, instead of ending with exit status 0`)
+  if (end?.signal === signal)
+    scene.warn(
+      `${program.name} does not handle ${signal}: it dies of it, instead of ending with exit status 0`,
+    )
   else if (end && end.code !== 0)
     throw new CheckFailure({ ...program.end()!.parts, expected: `${expected}, with exit status 0` })
 }

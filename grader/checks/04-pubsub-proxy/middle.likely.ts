@@ -5,9 +5,10 @@ export const LIKELY = {
   another:
     'what stands in front of the empty frame says whose reply it is: it belongs to this reply, and to no other',
   frames: 'a message may have any number of frames, of any bytes, and all of them have to pass',
-  pending: 'a program that waits for a reply has to hear of SIGTERM meanwhile, and close its socket',
+  pending:
+    'a program that waits for a reply has to hear of SIGTERM and SIGINT meanwhile, and close its socket',
   terminate:
-    'what passes the messages on waits for the next one, and does not notice that the program is to end: close its sockets on SIGTERM',
+    'what passes the messages on waits for the next one, and does not notice that the program is to end: close its sockets on SIGTERM and SIGINT',
   oneServer: 'a DEALER socket deals requests out to all servers that are connected, in turns',
   noServer: 'a request that can’t be passed on yet is not to be dropped: it can wait where it is',
   deadServer: 'the broker still waits for the reply of a server that is gone; no other request can',

@@ -2,7 +2,7 @@
 import { check } from '../../kit/check.ts'
 import { BrokerCast, isLeftOut, shown } from './broker.cast.ts'
 import {
-  endsOnSigterm,
+  endsOn,
   expectHeard,
   expectNotCrossed,
   expectOwnReplies,
@@ -72,7 +72,14 @@ check('4.1', 'the broker ends on SIGTERM, also while a request waits', async (sc
   for (const client of clients) client.sends([client.name])
   await reachesBroker(cast, clients)
   await scene.calm()
-  await endsOnSigterm(scene, cast.broker, LIKELY.terminate)
+  await endsOn('SIGTERM', scene, cast.broker, LIKELY.terminate)
+})
+
+check('4.1', 'the broker ends on SIGINT as well', async (scene) => {
+  const cast = await BrokerCast.open(scene)
+  await cast.server()
+  await untilAnswered(cast, await cast.client(), LIKELY.another)
+  await endsOn('SIGINT', scene, cast.broker, LIKELY.terminate)
 })
 
 check('4.3', 'the proxy passes every frame of a publication, whatever is in it', async (scene) => {
@@ -123,13 +130,14 @@ check('4.3', 'subscribers hear all publishers, whoever came first, and whoever l
   await cast.passes(latecomer, [topic, 'still here'], 'though others have left', LIKELY.lastToLeave)
 })
 
-check('4.3', 'the proxy ends on SIGTERM, while others are connected', async (scene) => {
-  const cast = await ProxyCast.open(scene)
-  const [publisher] = [await cast.publisher(), await cast.subscriber('')]
-  await publisher.isAskedFor('')
-  await scene.calm()
-  await endsOnSigterm(scene, cast.proxy, LIKELY.terminate)
-})
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  check('4.3', `the proxy ends on ${signal}, while others are connected`, async (scene) => {
+    const cast = await ProxyCast.open(scene)
+    const [publisher] = [await cast.publisher(), await cast.subscriber('')]
+    await publisher.isAskedFor('')
+    await scene.calm()
+    await endsOn(signal, scene, cast.proxy, LIKELY.terminate)
+  })
 
 check('4.9', 'the broker goes on, whatever clients and servers send it', async (scene) => {
   if (isLeftOut(scene, 'broker')) return

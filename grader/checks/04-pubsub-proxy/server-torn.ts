@@ -37,7 +37,7 @@ export async function killedWithALot(server: ChatServer, user: string, channel: 
 export async function restsOnce(server: ChatServer): Promise<void> {
   server.starts()
   await server.asks('users')
-  await server.program.endsOnSigterm().catch(() => server.dies())
+  await server.program.endsOn('SIGTERM').catch(() => server.dies())
 }
 
 /** A file of which something is cut off, in a copy of the folder. */

@@ -2,6 +2,7 @@
 import { CheckFailure, claim } from '../../kit/failure.ts'
 import { ANSWER_MS, START_MS } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
+import type { EndingSignal } from '../../kit/supervised.ts'
 import { quote, showFrames } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import type { ChatServer } from './server.cast.ts'
@@ -294,13 +295,13 @@ export function similarNames(word: string): string[] {
   ]
 }
 
-/** SIGTERM ends it within a second; with another status than 0 the report says so. */
-export async function endsOnSigterm(server: ChatServer): Promise<void> {
+/** The signal ends it within a second; with another status than 0 the report says so. */
+export async function endsOn(signal: EndingSignal, server: ChatServer): Promise<void> {
   const { program, scene } = server
   try {
-    await program.endsOnSigterm()
+    await program.endsOn(signal)
   } catch (failure) {
     if (!program.ended) throw failure
-    scene.warn(`the server ends with ${program.ending()} at SIGTERM; in the contract its exit status is 0`)
+    scene.warn(`the server ends with ${program.ending()} at ${signal}; in the contract its exit status is 0`)
   }
 }

@@ -3,7 +3,7 @@ import { check } from '../../kit/check.ts'
 import { ChatServer } from './server.cast.ts'
 import { Crash } from './server-crash.ts'
 import {
-  endsOnSigterm,
+  endsOn,
   expectForm,
   expectHeard,
   expectListed,
@@ -346,9 +346,10 @@ check('4.9', 'the server refuses names and texts beyond the limits', async (scen
   await unlessItPrints(server, async () => expectLimits(server, { user, channel, ghost }))
 })
 
-check('4.9', 'the server ends on SIGTERM', async (scene) => {
-  await endsOnSigterm(await ChatServer.start(scene))
-})
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  check('4.9', `the server ends on ${signal}`, async (scene) => {
+    await endsOn(signal, await ChatServer.start(scene))
+  })
 
 check(
   '4.9',
@@ -358,6 +359,6 @@ check(
     const [ana = '', tea = ''] = scene.random.names(2)
     await server.knows([ana], [tea])
     await server.publishes(ana, tea, sentence(scene))
-    await endsOnSigterm(server)
+    await endsOn('SIGTERM', server)
   },
 )

@@ -23,7 +23,6 @@ export const LIKELY = {
   unread:
     'nothing was made of a HELLO that has come: read the ROUTER from the start, whoever else is still to be reached',
   sorted: 'names are printed in alphabetical order, and not in the order in which they came',
-  sigterm: 'nothing in the program handles SIGTERM, so it ends at once, and says BYE to nobody',
   blocks:
     'something waits for a peer that is not there: a DEALER keeps what it is given until it is connected, so send and go on',
   itself: 'a HELLO with the own id comes from the peer itself, over another name of its endpoint',

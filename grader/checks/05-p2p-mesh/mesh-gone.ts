@@ -82,10 +82,11 @@ export async function leaves(
     cause: () => 'a socket, a timer or an input that is still open keeps the program alive',
     ms: ANSWER_MS,
   })
+  const unhandled = program.unhandled()
   claim(program.ended?.code === 0, {
     expected: `${leaving.name} ends ${when} with exit status 0`,
     got: program.end()?.parts.got ?? '',
-    cause: program.ended?.signal === 'SIGTERM' ? LIKELY.sigterm : undefined,
+    cause: unhandled && `${unhandled}, so it ends at once, and says BYE to nobody`,
   })
   for (const member of left) {
     const last = (): Crossing | undefined => mesh.between(leaving, member).at(-1)

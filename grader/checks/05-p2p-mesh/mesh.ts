@@ -45,19 +45,20 @@ check('5.5', 'a peer that is killed is gone for all, and the others chat on', as
 })
 
 check('5.5', 'a peer that ends says BYE, and is gone for all at once', async (scene) => {
-  const mesh = await Mesh.starts(scene, 4, CALM)
+  const mesh = await Mesh.starts(scene, 5, CALM)
   await everybodyMeets(mesh)
   await everybodyTalksAtOnce(mesh, 1)
-  const [one, two, three, four] = mesh.members
-  await leaves(mesh, one!, [two!, three!, four!], 'on /quit', (peer) =>
+  const [one, two, three, four, five] = mesh.members
+  await leaves(mesh, one!, [two!, three!, four!, five!], 'on /quit', (peer) =>
     peer.types('good night', '/quit', 'more'),
   )
-  await leaves(mesh, two!, [three!, four!], 'at the end of its input', (peer) => {
+  await leaves(mesh, two!, [three!, four!, five!], 'at the end of its input', (peer) => {
     peer.types('good night')
     peer.endsInput()
   })
-  await leaves(mesh, three!, [four!], 'on SIGTERM', (peer) => peer.signal('SIGTERM'))
-  await listAll(mesh, [four!])
+  await leaves(mesh, three!, [four!, five!], 'on SIGTERM', (peer) => peer.signal('SIGTERM'))
+  await leaves(mesh, four!, [five!], 'on SIGINT', (peer) => peer.signal('SIGINT'))
+  await listAll(mesh, [five!])
 })
 
 check('5.5', 'a peer that is slow is not given up', async (scene) => {

@@ -1,8 +1,8 @@
 /** What a peer of lab 06 makes of what breaks the contract, of pages, and of its end. */
 import { connect } from 'node:net'
-import { claim, Inconclusive } from '../../kit/failure.ts'
-import { stopwatch } from '../../kit/patience.ts'
+import { claim } from '../../kit/failure.ts'
 import { START_MS } from '../../kit/program.ts'
+import type { EndingSignal } from '../../kit/supervised.ts'
 import { quote, showFrames } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import { BROKEN, type Frames, NOT_HIS, OTHER_TOPIC } from './broken.ts'
@@ -13,9 +13,6 @@ import { Page, type PageOptions } from './page.cast.ts'
 import { Ear } from './ear.cast.ts'
 import type { Played } from './played.cast.ts'
 import { ANSWER_MS, type Heard } from './wire.ts'
-
-/** Of the second that a peer has to say bye, so much may be taken by others. */
-const MOST_BUSY_MS = 100
 
 export async function isRefused(person: Person, played: Played, broken: Frames): Promise<void> {
   const reply = await played.asks(person, ...broken)
@@ -205,28 +202,23 @@ export async function listensHereOnly(person: Person): Promise<void> {
   })
 }
 
-/** It ends on SIGTERM, and has said bye to all of these before. */
-export async function endsWithBye({ call, id, name, program }: Person, others: Played[]): Promise<void> {
-  const [fair, begun] = [stopwatch(), performance.now()]
-  await program.endsOnSigterm()
-  const busyMs = performance.now() - begun - fair()
+/** It ends on the signal, and has said bye to all of these before. */
+export async function endsWithBye(
+  { call, id, name, program }: Person,
+  others: Played[],
+  signal: EndingSignal = 'SIGTERM',
+): Promise<void> {
   const said = (to: Played): boolean =>
     to.signals.some(({ kind, fields }) => kind === 'bye' && fields['id'] === id)
-  try {
-    await until(call.scene.journal, () => others.every(said), {
+  const missing = (): string[] => others.filter((to) => !said(to)).map((to) => to.name)
+  await program.endsHaving(signal, () =>
+    until(call.scene.journal, () => missing().length === 0, {
       expected: `${name} says bye to everybody before it ends`,
-      got: () =>
-        `no bye came to ${others
-          .filter((to) => !said(to))
-          .map((to) => to.name)
-          .join(' and ')}`,
+      got: () => `no bye came to ${missing().join(' and ')}`,
       cause: () => (others.some(said) ? LIKELY.everybody : LIKELY.unsent),
       ms: ANSWER_MS,
-    })
-  } catch (error) {
-    if (busyMs > MOST_BUSY_MS) throw new Inconclusive('the machine was too busy to say bye within a second')
-    throw error
-  }
+    }),
+  )
 }
 
 /** Where nobody else can bind. */

@@ -153,6 +153,13 @@ callCheck(
   },
 )
 
+callCheck('6.6', 'a peer says bye and ends on SIGINT as well', async (call) => {
+  const bia = await call.plays()
+  const ana = await call.starts([bia])
+  await hasHere(ana, [bia])
+  await endsWithBye(ana, [bia], 'SIGINT')
+})
+
 callCheck(
   '6.6',
   'who has only asked is told bye as well, and nothing but the contract is printed',

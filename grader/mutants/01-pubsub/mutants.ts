@@ -4,6 +4,8 @@ const WELL_FORMED = 'sends well-formed updates for each of its stations and for 
 const GOES_ON = 'goes on when the last subscriber has left'
 const OWN_STATIONS = 'chooses stations by itself when STATIONS does not name them'
 const FULL_SPEED = 'ends on SIGTERM, even at full speed'
+const CTRL_C = 'the publisher ends on SIGINT as well'
+const SUBSCRIBER_CTRL_C = 'the subscriber ends on SIGINT as well'
 const PAUSES = 'pauses for INTERVAL_MS between two updates'
 const OWN_ZIP = 'asks only for its own zip code'
 const WHOLE_NAME = 'does not take the updates of a longer zip code that begins like its own'
@@ -18,6 +20,7 @@ const LEAVES = 'the publisher leaves when END is delivered, however many SUBSCRI
 const LOSSLESS = 'the publisher loses nothing when a subscriber is slow to read'
 const REPORTS = 'the subscriber reports once, and only when it has heard HELLO'
 const SYNC_ENDS = 'both end on SIGTERM while they wait for each other'
+const SYNC_CTRL_C = 'both end on SIGINT while they wait for each other'
 const FROZEN = 'one frozen subscriber costs the publisher little and the others nothing'
 
 const UPDATE = 'return `${zip} ${randomInteger(-40, 110)} ${randomInteger(5, 100)}`'
@@ -90,6 +93,10 @@ export const mutants: Mutant[] = [
     SIGNALS,
     "for (const signal of ['SIGINT'])",
   ]),
+  publisher('dies-of-ctrl-c', 'handles SIGTERM, and not Ctrl-C', CTRL_C, [
+    SIGNALS,
+    "for (const signal of ['SIGTERM'])",
+  ]),
 
   mutant(
     'takes-everything',
@@ -159,6 +166,14 @@ export const mutants: Mutant[] = [
   mutant('subscriber-dies-of-sigterm', 'does not handle SIGTERM', '1.4', SUBSCRIBER_ENDS, 'subscriber.ts', [
     [SIGNALS, "for (const signal of ['SIGINT'])"],
   ]),
+  mutant(
+    'subscriber-dies-of-ctrl-c',
+    'handles SIGTERM, and not Ctrl-C',
+    '1.4',
+    SUBSCRIBER_CTRL_C,
+    'subscriber.ts',
+    [[SIGNALS, "for (const signal of ['SIGTERM'])"]],
+  ),
   mutant('first-endpoint-only', 'connects to the first of several publishers', '1.5', FAIR, 'subscriber.ts', [
     ['for (const endpoint of endpoints) subscriber.connect(endpoint)', 'subscriber.connect(endpoints[0]!)'],
   ]),
@@ -265,6 +280,14 @@ export const mutants: Mutant[] = [
     SYNC_ENDS,
     'sync-subscriber.ts',
     [[SIGNALS, "for (const signal of ['SIGINT'])"]],
+  ),
+  mutant(
+    'sync-publisher-dies-of-ctrl-c',
+    'handles SIGTERM, and not Ctrl-C',
+    '1.6',
+    SYNC_CTRL_C,
+    'sync-publisher.ts',
+    [[SIGNALS, "for (const signal of ['SIGTERM'])"]],
   ),
   mutant(
     'sync-publisher-waits-on',

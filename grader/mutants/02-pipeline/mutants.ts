@@ -19,6 +19,7 @@ const KILLED = 'a worker leaves at KILL, even in the middle of a task'
 const DONE = 'the ventilator leaves at KILL, and START is not lost with it'
 const HEARS = 'the ventilator leaves at KILL before anyone is ready, and at nothing like it'
 const SIGTERM = 'everyone ends on SIGTERM'
+const CTRL_C = 'everyone ends on SIGINT'
 const AGAIN = 'the ventilator sends again what is not acknowledged, and nothing else'
 const OWN_TIME = 'the ventilator sends each task again after RETRY_MS, and not before'
 const ONCE = 'the sink counts a task once, and acknowledges it each time'
@@ -197,6 +198,10 @@ export const mutants: Mutant[] = [
   sink('2.6', SIGTERM, 'sink-dies-of-sigterm', 'does not handle SIGTERM', [
     SIGNALS,
     "for (const signal of ['SIGINT'])",
+  ]),
+  worker('2.6', CTRL_C, 'worker-dies-of-ctrl-c', 'handles SIGTERM, and not Ctrl-C', [
+    SIGNALS,
+    "for (const signal of ['SIGTERM'])",
   ]),
 
   ventilator('2.7', AGAIN, 'never-sends-again', 'takes what was sent for done', [

@@ -1,4 +1,4 @@
-import { type Accepted, type Mutant, mutantsOf } from '../mutant.ts'
+import { also, type Accepted, type Mutant, mutantsOf } from '../mutant.ts'
 
 const LOGIN = 'the client logs in with its user and topics, and says on which port'
 const REFUSED = 'the client that is refused says why, and ends with status 1'
@@ -33,6 +33,7 @@ const REFUSED_TALK = 'the client whose request to talk is refused says why, and 
 const IN_TURN = 'the client shows who wants to talk, one after the other, and answers'
 const BY_ID = 'the client shows a request to talk once, and another one from the same user'
 const STRANGER = 'the client heeds no stranger, and answers bye when one accepts'
+const CROSSED = 'the client takes nothing amiss when its accept crosses that of the other'
 const ASKED_ONE = 'the client that has asked one heeds nobody else'
 const ACCEPTS_ONE = 'the client that accepts somebody does not ask anybody else any longer'
 const SECOND = 'what is said in the second conversation never reaches the first partner'
@@ -45,6 +46,7 @@ const BROKEN_REPLY = 'the client takes a broken reply for none, and asks again'
 const BROKEN_NEWS = 'the client skips broken news, says so, and goes on'
 const BROKEN_TALK = 'the client skips broken messages from its partner, and goes on'
 const SIGTERM = 'the client ends on SIGTERM, in a conversation and when the server is dead'
+const CTRL_C = 'the client logs off and ends on SIGINT as well'
 const UNANSWERED = 'the client ends on SIGTERM when nobody has answered its login'
 
 const client = mutantsOf('client')
@@ -54,11 +56,6 @@ const news = mutantsOf('news')
 const session = mutantsOf('session')
 const talk = mutantsOf('talk')
 const terminal = mutantsOf('terminal')
-
-/** With this mistake other stages, which need what is missing, are lost as well. */
-function also(stages: string[], mutant: Mutant): Mutant {
-  return { ...mutant, also: stages }
-}
 
 const LEAVE_PARTNER = `    talk.leave()
     if (partner) terminal.print(\`\${partner} left\`)
@@ -457,6 +454,14 @@ export const clientMutants: Mutant[] = [
     'else if (user !== this.partner) this.decline({ port })',
     '',
   ]),
+  talk('3.6', CROSSED, 'bye-to-the-partner', 'answers an accept with bye when it asks nobody any longer', [
+    'else if (user !== this.partner) this.decline({ port })',
+    'else this.decline({ port })',
+  ]),
+  talk('3.6', CROSSED, 'begins-twice', 'begins the conversation again when the partner accepts, too', [
+    'if (user === this.asking) this.#begin(user, port)',
+    'if (user === this.asking || user === this.partner) this.#begin(user, port)',
+  ]),
   talk('3.6', STRANGER, 'accepts-anybody', 'talks to whoever accepts', [
     'if (user === this.asking) this.#begin(user, port)',
     'if (user !== this.partner && port) this.#begin(user, port)',
@@ -500,7 +505,7 @@ export const clientMutants: Mutant[] = [
     'this.#terminal.print(`${user} left`)\n      this.leave()',
   ]),
   commands('3.6', ONE, 'asks-two', 'asks a second one, and leaves the first request at the server', [
-    'if (this.#talk.asking) this.withdraw(this.#talk.asking)\n',
+    '    if (asking && asking !== name) this.withdraw(asking)\n',
     '',
   ]),
   commands('3.6', ONE, 'quits-nothing', 'can’t take back what it has asked', [
@@ -619,6 +624,10 @@ export const clientMutants: Mutant[] = [
     'ends on SIGTERM when the request that is under way was answered',
     ['if (ended) return\n  ended = true\n', 'if (ended) return\n  await jobs\n  ended = true\n'],
   ),
+  client('3.7', CTRL_C, 'client-dies-of-ctrl-c', 'handles SIGTERM, and not Ctrl-C', [
+    "for (const signal of ['SIGINT', 'SIGTERM'])",
+    "for (const signal of ['SIGTERM'])",
+  ]),
   client('3.7', UNANSWERED, 'handles-signals-later', 'handles signals from the login on', [
     "for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop())\nawait login().then(live)",
     "await login()\n  .then(() => {\n    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop())\n    return live()\n  })\n  ",

@@ -31,6 +31,7 @@ const REFUSED_REQUEST = 'the server refuses a request to talk that can’t be'
 const BROKEN = 'the server answers every broken request with erro, and the next good one'
 const STRANGER = 'the server serves nobody who is not logged in'
 const SIGTERM = 'the server ends on SIGTERM'
+const CTRL_C = 'the server ends on SIGINT'
 
 export const serverMutants: Mutant[] = [
   mutant('3.1', OWN_PORT, 'fifth-login-kills', 'has room for four users, and falls over at the fifth', [
@@ -411,6 +412,11 @@ export const serverMutants: Mutant[] = [
     'server',
     "for (const signal of ['SIGINT', 'SIGTERM'])",
     "for (const signal of ['SIGINT'])",
+  ]),
+  mutant('3.7', CTRL_C, 'server-dies-of-ctrl-c', 'handles SIGTERM, and not Ctrl-C', [
+    'server',
+    "for (const signal of ['SIGINT', 'SIGTERM'])",
+    "for (const signal of ['SIGTERM'])",
   ]),
 ]
 

@@ -5,10 +5,12 @@ const SHARES = 'the broker shares requests among servers, and each reply finds i
 const REQUEST_FRAMES = 'the broker passes requests and replies as they are, frame by frame'
 const WAITS = 'requests wait until a server comes, and a server that dies takes only its own'
 const BROKER_SIGTERM = 'the broker ends on SIGTERM, also while a request waits'
+const BROKER_CTRL_C = 'the broker ends on SIGINT as well'
 const FRAMES = 'the proxy passes every frame of a publication, whatever is in it'
 const SUBSCRIPTIONS = 'the proxy passes subscriptions on, and takes them back'
 const EVERYBODY = 'subscribers hear all publishers, whoever came first, and whoever leaves'
 const PROXY_SIGTERM = 'the proxy ends on SIGTERM, while others are connected'
+const PROXY_CTRL_C = 'the proxy ends on SIGINT, while others are connected'
 const LOGIN = 'the client logs in as the name that is typed first, and says so'
 const REFUSED = 'the client whose login is refused says why, and ends with status 1'
 const TYPED = 'the client publishes what was typed, and says why it was not done'
@@ -21,6 +23,7 @@ const NO_REPLY = 'the client that gets no reply says so, and asks the next thing
 const USUAL_REPLY_MS = 'the client waits for a reply as long as is usual when nobody says how long'
 const SIGTERM_LOGIN = 'the client ends on SIGTERM, also while it logs in'
 const SIGTERM_NO_BROKER = 'the client ends on SIGTERM, also when the broker is gone'
+const CLIENT_CTRL_C = 'the client ends on SIGINT as well'
 const CLIENT_SIGTERM = 'the client ends on SIGTERM, also while it waits for a reply'
 const FOR_ITS_USER = 'the client shows what is for its user, once, and for nobody else'
 const TYPED_FOR_ONE = 'the client sends private messages as they were typed, and says why it could not'
@@ -31,6 +34,7 @@ const PAUSE = 'a bot pauses for BOT_INTERVAL_MS after each message'
 const USUAL_PAUSE = 'a bot pauses for a second when nobody says how long'
 const OTHER_NAMES = 'a bot that may not log in, or make a channel, tries another name'
 const BOT_SIGTERM = 'a bot ends on SIGTERM, also while it waits for a reply'
+const BOT_CTRL_C = 'a bot ends on SIGINT as well'
 const SIGTERM_PAUSE = 'a bot ends on SIGTERM, also while it pauses'
 const STRANGE_TO_BROKER = 'the broker goes on, whatever clients and servers send it'
 const STRANGE_TO_PROXY = 'the proxy goes on, whatever publishers and subscribers send it'
@@ -46,6 +50,11 @@ const following = mutantsOf('following')
 const requester = mutantsOf('requester')
 const bot = mutantsOf('bot')
 const messages = mutantsOf('messages')
+
+const DEAF_TO_CTRL_C: [replace: string, by: string] = [
+  "for (const signal of ['SIGINT', 'SIGTERM'])",
+  "process.on('SIGINT', () => {})\nfor (const signal of ['SIGTERM'])",
+]
 
 /** Nothing can be seen of how it takes bad manners while it does not work at all. */
 function alsoBadManners(mutant: Mutant): Mutant {
@@ -139,6 +148,13 @@ const middleMutants: Mutant[] = [
     'waits on SIGTERM for an end that nobody asks for',
     ['broker.terminate()\n', ''],
   ),
+  broker(
+    '4.1',
+    BROKER_CTRL_C,
+    'broker-deaf-to-ctrl-c',
+    'takes Ctrl-C for a slip, and goes on',
+    DEAF_TO_CTRL_C,
+  ),
 
   proxy(
     '4.3',
@@ -191,6 +207,7 @@ const middleMutants: Mutant[] = [
     'proxy.terminate()\n',
     '',
   ]),
+  proxy('4.3', PROXY_CTRL_C, 'proxy-deaf-to-ctrl-c', 'takes Ctrl-C for a slip, and goes on', DEAF_TO_CTRL_C),
 
   broker(
     '4.9',
@@ -368,6 +385,10 @@ const clientMutants: Mutant[] = [
     'new Request({ linger: 0, ',
     'new Request({ ',
   ]),
+  client('4.4', CLIENT_CTRL_C, 'client-dies-of-ctrl-c', 'handles SIGTERM, and not Ctrl-C', [
+    "for (const signal of ['SIGINT', 'SIGTERM'])",
+    "for (const signal of ['SIGTERM'])",
+  ]),
   client('4.4', CLIENT_SIGTERM, 'ends-with-the-reply', 'ends on SIGTERM as soon as the reply is there', [
     'process.once(signal, () => end(0))',
     'process.once(signal, () => (ended = true))',
@@ -504,6 +525,7 @@ const botMutants: Mutant[] = [
     'await setTimeout(pauseMs, undefined, { signal: stopped.signal })',
     'await setTimeout(pauseMs)',
   ]),
+  bot('4.8', BOT_CTRL_C, 'bot-deaf-to-ctrl-c', 'takes Ctrl-C for a slip, and goes on', DEAF_TO_CTRL_C),
   bot('4.8', PAUSE, 'no-pause', 'publishes as fast as it can, and pauses after the round', [
     '${pick(WORDS)} ${pick(WORDS)}` })\n      await pause()\n    }',
     '${pick(WORDS)} ${pick(WORDS)}` })\n    }\n    await pause()',

@@ -32,6 +32,7 @@ const BROKEN = 'the server answers every broken request with erro, and the next 
 const GOOD = 'the server does a good request, whatever else is in it'
 const LIMITS = 'the server refuses names and texts beyond the limits'
 const SIGTERM = 'the server ends on SIGTERM'
+const CTRL_C = 'the server ends on SIGINT'
 const SIGTERM_AWAY = 'the server ends on SIGTERM, also when there is no proxy for what it has to publish'
 
 /** Where the server would go on, an exception ends it. */
@@ -640,6 +641,11 @@ export const serverMutants: Mutant[] = [
     'server',
     "for (const signal of ['SIGINT', 'SIGTERM'])\n  process.once(signal, () => {\n    requests.close()\n    publications.close()\n  })",
     "for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => console.error(`not now, ${signal}`))",
+  ]),
+  mutant('4.9', CTRL_C, 'server-deaf-to-ctrl-c', 'takes Ctrl-C for a slip, and goes on', [
+    'server',
+    "for (const signal of ['SIGINT', 'SIGTERM'])",
+    "process.on('SIGINT', () => {})\nfor (const signal of ['SIGTERM'])",
   ]),
   mutant(
     '4.9',

@@ -1,4 +1,4 @@
-import { type Accepted, type Mutant, mutant, mutantsOf } from '../mutant.ts'
+import { also, type Accepted, type Mutant, mutant, mutantsOf } from '../mutant.ts'
 
 const GREETS = 'a peer greets those in PEERS, whoever comes first, and talks with them'
 const GREETED = 'a peer that is greeted greets back, and talks'
@@ -42,11 +42,6 @@ const mesh = mutantsOf('mesh')
 const messages = mutantsOf('messages')
 const peer = mutantsOf('peer')
 const settings = mutantsOf('settings')
-
-/** Where this goes wrong, little else can be seen either. */
-function also(stages: string[], mutant: Mutant): Mutant {
-  return { ...mutant, also: stages }
-}
 
 const hello: Mutant[] = [
   also(
@@ -413,6 +408,10 @@ const silence: Mutant[] = [
   peer('5.5', BYE, 'dies-of-sigterm', 'lets SIGTERM end it, and says no BYE', [
     "['SIGINT', 'SIGTERM']",
     "['SIGINT']",
+  ]),
+  peer('5.5', BYE, 'dies-of-ctrl-c', 'handles SIGTERM, and not Ctrl-C', [
+    "['SIGINT', 'SIGTERM']",
+    "['SIGTERM']",
   ]),
   peer('5.5', BYE, 'stays-after-quit', 'leaves its input open, which keeps it alive after /quit', [
     '  closeTerminal()\n',

@@ -1,5 +1,5 @@
 /** What goes wrong in lab 06 with who is here, what is passed on, and what is looked away from. */
-import { mutant, type Mutant, mutantsOf } from '../mutant.ts'
+import { also, mutant, type Mutant, mutantsOf } from '../mutant.ts'
 
 const EXCHANGE = 'two peers exchange pictures, sound and text, intact to the byte'
 const PUBLISHES = 'a peer publishes what its page sends to all who have subscribed'
@@ -25,11 +25,6 @@ const signals = mutantsOf('signals')
 const call = mutantsOf('call')
 const peer = mutantsOf('peer')
 const settings = mutantsOf('settings')
-
-/** Without pictures, sound or text not much else can be seen. */
-function also(stages: string[], mutant: Mutant): Mutant {
-  return { ...mutant, also: stages }
-}
 
 const LATER = ['6.2', '6.3', '6.4', '6.5', '6.6']
 

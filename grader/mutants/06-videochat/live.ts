@@ -1,5 +1,5 @@
 /** What goes wrong in lab 06 with the first picture, with those who are slow, and with bad manners. */
-import { mutant, type Mutant, mutantsOf } from '../mutant.ts'
+import { also, mutant, type Mutant, mutantsOf } from '../mutant.ts'
 
 const KEY = 'a new subscription to video has the page asked for a key frame'
 const MANY = 'many who come at once cost one key frame'
@@ -23,6 +23,7 @@ const AGAIN = 'a page that is opened again takes the place of the one before'
 const ELSEWHERE = 'no page from elsewhere can listen in'
 const TOKEN = 'a token is another one at each start'
 const END = 'a peer says bye to everybody and ends on SIGTERM, also when nobody answers'
+const CTRL_C = 'a peer says bye and ends on SIGINT as well'
 const BEGIN = 'a peer that can’t begin says why, and ends with status 1'
 
 const TOLD = 'who has only asked is told bye as well, and nothing but the contract is printed'
@@ -37,10 +38,6 @@ const call = mutantsOf('call')
 const page = mutantsOf('page')
 const presence = mutantsOf('presence')
 const peer = mutantsOf('peer')
-
-function also(stages: string[], mutant: Mutant): Mutant {
-  return { ...mutant, also: stages }
-}
 
 const firstPicture: Mutant[] = [
   senders('6.4', KEY, 'asks-for-sound', 'asks for a key frame when somebody wants to hear', [
@@ -213,6 +210,10 @@ const badManners: Mutant[] = [
       '',
     ]),
   ),
+  peer('6.6', CTRL_C, 'dies-of-ctrl-c', 'handles SIGTERM, and not Ctrl-C', [
+    "for (const signal of ['SIGINT', 'SIGTERM'])",
+    "for (const signal of ['SIGTERM'])",
+  ]),
   signals(
     '6.6',
     TOLD,

@@ -87,7 +87,8 @@ export class Commands {
   #call(name: string): void {
     if (this.#talk.partner)
       return this.#terminal.error(`you are talking to ${this.#talk.partner}: quit first`)
-    if (this.#talk.asking) this.withdraw(this.#talk.asking)
+    const { asking } = this.#talk
+    if (asking && asking !== name) this.withdraw(asking)
     // From now on: the answer may be here before the server's reply.
     this.#talk.asking = name
     this.#soon(async () => {
