@@ -1,2 +1,5 @@
-import './server.ts'
-import './programs.ts'
+import './server.check.ts'
+import './server-memory.check.ts'
+import './middle.check.ts'
+import './client.check.ts'
+import './bot.check.ts'

@@ -1,3 +1,3 @@
-import './talk.ts'
-import './life.ts'
-import './mesh.ts'
+import './talk.check.ts'
+import './life.check.ts'
+import './mesh.check.ts'

@@ -1,3 +1,0 @@
-import './middle.ts'
-import './client.ts'
-import './bot.ts'
