@@ -3,9 +3,12 @@ import { setTimeout } from 'node:timers/promises'
 import { CheckFailure, claim, Inconclusive } from '../../kit/failure.ts'
 import { deadline } from '../../kit/patience.ts'
 import { START_MS } from '../../kit/program.ts'
+import type { Scene } from '../../kit/scene.ts'
 import type { Client, MailServer, ReplyData } from './server.cast.ts'
 import { LIKELY } from './server.likely.ts'
 
+/** What a server may take to notice, and more than the steps of any clock, in milliseconds. */
+const MARGIN_MS = 400
 const TOO_BUSY = 'the machine was too busy to keep a lease'
 
 /** What is asked for before a lease can have ended; on a machine that is too busy for that, nothing can be told. */
@@ -18,8 +21,14 @@ export async function inOneLease<T>(leaseMs: number, work: () => Promise<T>): Pr
 }
 
 /** Until every lease has ended that was begun before, with nobody asking for anything meanwhile. */
-export async function afterLease(leaseMs: number): Promise<void> {
-  await setTimeout(leaseMs + 100)
+export async function afterLease(scene: Scene, leaseMs: number): Promise<void> {
+  scene.goesByTheClock()
+  await setTimeout(leaseMs + MARGIN_MS)
+}
+
+/** What is asked for now begins a lease that is later by any clock. */
+export async function clearlyLater(): Promise<void> {
+  await setTimeout(MARGIN_MS)
 }
 
 /**

@@ -36,6 +36,7 @@ check('3.6', 'a request to talk that is withdrawn is over, and no other', async 
 check('3.6', 'a request to talk is over when who made it logs off or vanishes', async (scene) => {
   const LEASE_MS = 2000
   const server = await MailServer.start(scene, 3, { LEASE_MS })
+  await server.answers()
   const [ana = '', bia = '', caio = ''] = scene.random.names(3)
   await inOneLease(LEASE_MS, async () => {
     const [leaves, vanishes] = [await server.loggedIn(ana), await server.loggedIn(bia)]
@@ -44,7 +45,7 @@ check('3.6', 'a request to talk is over when who made it logs off or vanishes', 
     await leaves.logoff()
     expectOffers(await reader.refresh(), [vanishes], LIKELY.withdrawn)
   })
-  await afterLease(LEASE_MS)
+  await afterLease(scene, LEASE_MS)
   expectOffers(await (await server.loggedIn(caio)).refresh(), [], LIKELY.withdrawn)
 })
 

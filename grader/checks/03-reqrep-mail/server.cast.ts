@@ -79,10 +79,16 @@ export class MailServer {
     this.program = scene.start('server', this.#env, this.#folder)
   }
 
+  /** Resolves when it has answered somebody who is not in, which changes nothing. */
+  async answers(): Promise<void> {
+    await (await this.client('nobody')).asks('alive', { user: 'nobody' })
+  }
+
   /** A client that has said nothing yet. */
   async client(user: string): Promise<Client> {
     const way = await this.#scene.another(this.mail, `client ${user}`)
-    const client = new Client(this, user, () => this.#scene.requester(way))
+    const session = `session-${this.#clients.length}-of-${user}`
+    const client = new Client(this, user, session, () => this.#scene.requester(way))
     this.#clients.push(client)
     return client
   }
@@ -105,6 +111,8 @@ export class MailServer {
       ended: () => this.program.end(),
       ms: START_MS,
     })
+    // In the server it may still be on its way from one thread to another.
+    await this.answers()
     return subscriber
   }
 
@@ -125,10 +133,10 @@ export class Client {
   readonly #connect: () => RequesterPeer
   #requester: RequesterPeer
 
-  constructor(server: MailServer, user: string, connect: () => RequesterPeer) {
+  constructor(server: MailServer, user: string, session: string, connect: () => RequesterPeer) {
     this.#server = server
     this.user = user
-    this.session = `session-of-${user}`
+    this.session = session
     this.#connect = connect
     this.#requester = connect()
   }

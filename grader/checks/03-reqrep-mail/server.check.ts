@@ -1,7 +1,7 @@
 /** The server's half of lab 03's checks: logins, ports and manners. The grader plays the clients. */
 import { check } from '../../kit/check.ts'
 import { BAD_NAMES, badRequests, needingLogin } from './server-broken.ts'
-import { afterLease, expectAfterLease, inOneLease, untilLent } from './server-leases.ts'
+import { afterLease, clearlyLater, expectAfterLease, inOneLease, untilLent } from './server-leases.ts'
 import { MailServer } from './server.cast.ts'
 import {
   expectEnvelope,
@@ -85,6 +85,7 @@ check('3.2', 'the server takes a port back from a client that has vanished', asy
   const env = { LEASE_MS: 4000 }
   const server = await MailServer.start(scene, 4, env)
   const [ana = '', bia = '', caio = '', dora = '', eva = ''] = scene.random.names(5)
+  await server.answers()
   const since = performance.now()
   const here = [await server.loggedIn(bia), await server.loggedIn(caio), await server.loggedIn(eva)]
   const vanished = await server.loggedIn(ana)
@@ -96,22 +97,24 @@ check('3.2', 'the server takes a port back from a client that has vanished', asy
 check('3.2', 'ports come back in the order in which their leases have ended', async (scene) => {
   const LEASE_MS = 2000
   const server = await MailServer.start(scene, 2, { LEASE_MS })
+  await server.answers()
   const [ana = '', bia = '', caio = ''] = scene.random.names(3)
   const [, second] = await inOneLease(LEASE_MS, async () => {
     const clients = [await server.loggedIn(ana), await server.loggedIn(bia)] as const
+    await clearlyLater()
     await clients[0].refresh()
     return clients
   })
-  await afterLease(LEASE_MS)
+  await afterLease(scene, LEASE_MS)
   const { port } = await server.loggedIn(caio)
   expectSame(port, second.port, 'the port whose lease has ended first', LIKELY.wrongLease)
 })
 
 check('3.7', 'the server answers every broken request with erro, and the next good one', async (scene) => {
   const server = await MailServer.start(scene, 2)
-  const [ana = ''] = scene.random.names(1)
-  const client = await server.loggedIn(ana)
-  for (const { named, ...bad } of badRequests(ana)) {
+  const [ana = '', bia = ''] = scene.random.names(2)
+  const [client] = [await server.loggedIn(ana), await server.loggedIn(bia)]
+  for (const { named, ...bad } of badRequests(ana, bia)) {
     expectRefused(await refusal(client, bad), named)
     await client.does('alive', { user: ana })
   }

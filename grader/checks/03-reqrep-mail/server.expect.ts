@@ -91,6 +91,13 @@ export function expectSame<T extends string | number | boolean>(
   })
 }
 
+/** The same mails again, however they are written. */
+export function expectSameMails(mails: Mail[], before: Mail[], cause: string): void {
+  const show = (list: Mail[]): string =>
+    JSON.stringify(list.map(({ id, from, to, message, timestamp }) => [id, from, to, message, timestamp]))
+  expectSame(show(mails), show(before), 'the same mail', cause)
+}
+
 /** These texts and no others, each once, in order, with ids that count upwards. */
 export function expectMails(
   mails: Mail[],
@@ -138,20 +145,22 @@ function whyOtherMail(got: string[], right: string[], tooFew = LIKELY.tooFew): s
   return undefined
 }
 
-/** All news that came, under these names. */
+/** All news that came, under these names, in any order. */
 export function expectNews(heard: SubscriberPeer, to: string[], kind: 'mail' | 'talk' = 'mail'): void {
-  const wrong = heard.messages.find(([topic, json, ...more], i) => {
-    const name = to[i]
+  const left = to.map((name) => `@${name}@`)
+  const wrong = heard.messages.find(([topic, json, ...more]) => {
+    const [marked] = left.splice(left.indexOf(String(topic)), 1)
+    const name = marked?.slice(1, -1)
     let said: { to?: unknown; kind?: unknown } = {}
     try {
       said = JSON.parse(String(json)) as typeof said
     } catch {
       return true
     }
-    return more.length > 0 || String(topic) !== `@${name}@` || said.to !== name || said.kind !== kind
+    return more.length > 0 || String(topic) !== marked || said.to !== name || said.kind !== kind
   })
   claim(wrong === undefined, {
-    expected: `the news is ${to.map((name) => `"@${name}@" | {"to":"${name}","kind":"${kind}"}`).join(', then ')}`,
+    expected: `the news is ${to.map((name) => `"@${name}@" | {"to":"${name}","kind":"${kind}"}`).join(' and ')}`,
     got: wrong ? showFrames(wrong) : '',
     cause: wrong && whyOtherNews(wrong),
   })

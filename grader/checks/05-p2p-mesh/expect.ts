@@ -252,15 +252,14 @@ export async function lists(
   })
 }
 
-/** For so long, the peer sends none of them a HELLO. */
+/** For so long, the peer sends this one no HELLO; nor has it, since so much was heard of it. */
 export async function isLeftAlone(
   cast: PeerCast,
   played: Played,
   ms: number,
   cause: string,
-  which = 'that nobody has asked for',
+  { which = 'that nobody has asked for', since = played.heard.length } = {},
 ): Promise<void> {
-  const since = played.heard.length
   const parts = (): { expected: string; got: string; cause: string } => ({
     expected: `peer sends ${played.name} no HELLO ${which}`,
     got: sentSoFar(played.heard.slice(since)),
