@@ -179,7 +179,10 @@ check('1.4', 'ends on SIGTERM while updates pour in', async (scene) => {
 })
 
 check('1.4', 'the subscriber ends on SIGINT as well', async (scene) => {
-  const { subscriber } = await startSubscriber(scene, { ZIP: zipCode(scene.random) })
+  const zip = zipCode(scene.random)
+  const { publisher, subscriber } = await startSubscriber(scene, { ZIP: zip })
+  await publisher.send(`${zip} 20 30`)
+  await subscriber.prints(`zip ${zip}: 20F 30%`)
   await subscriber.endsOn('SIGINT')
 })
 
@@ -276,6 +279,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     const silent = await scene.publisher(updates)
     const subscriber = scene.start('sync-subscriber', { ...updates.env, ...sync.env })
     await silent.isAskedBy(subscriber)
+    await scene.calm()
     await subscriber.endsOn(signal)
     await publisher.endsOn(signal)
   })

@@ -96,6 +96,8 @@ export async function listener(scene: Scene, { sink, control }: SinkCast): Promi
     ended: () => sink.end(),
     ms: START_MS,
   })
+  // In the sink it may still be on its way from one thread to another.
+  await scene.calm()
   return subscriber
 }
 

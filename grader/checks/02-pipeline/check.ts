@@ -37,6 +37,7 @@ import {
   expectWindow,
   hearsSink,
   isPatient,
+  outAndUnsent,
   notBegun,
   RESENT_TASKS,
   sendsNothing,
@@ -74,9 +75,11 @@ check('2.1', 'a worker skips a task that breaks the contract, says so, and goes 
 })
 
 check('2.2', 'the sink reports time, speedup and efficiency of the batch', async (scene) => {
+  scene.goesByTheClock()
   const cast = await startSink(scene)
   const [count, total] = [scene.random.integer(5, 9), scene.random.integer(1000, 3000)]
   await printsNothingYet(scene, cast)
+  await scene.calm()
   cast.ventilator.send(`START ${count} ${total}`)
   await reported(scene, cast.wire.start)
   await printsNothingYet(scene, cast)
@@ -241,8 +244,15 @@ check(
     const cast = await VentilatorCast.start(scene, { WORKERS: 1 })
     cast.ventilator.suspect = LIKELY.likeKill
     await hearsSink(scene, cast)
-    await cast.control.send('KILLJOY', 'ACK one', 'ACK 1 2')
-    await complains(scene, cast.ventilator, 3, 'broken messages of the sink', LIKELY.kept, LIKELY.hearsLate)
+    await cast.control.send('KILLJOY', 'KILL ana')
+    await complains(
+      scene,
+      cast.ventilator,
+      2,
+      'messages that only begin like KILL',
+      LIKELY.kept,
+      LIKELY.hearsLate,
+    )
     await cast.control.send('KILL')
     await cast.ventilator.leaves(LIKELY.hearsLate)
   },
@@ -282,8 +292,9 @@ check('2.7', 'the ventilator sends each task again after RETRY_MS, and not befor
   await cast.sends(2)
   await worksOn(scene, cast.ventilator)
   const begun = performance.now()
-  acknowledgeAllBut(cast, '2', '5')
-  await expectItsOwnTime(scene, cast, '5', { begun, RETRY_MS })
+  const [early, late] = outAndUnsent(cast, 5)
+  acknowledgeAllBut(cast, early, late)
+  await expectItsOwnTime(scene, cast, late, { begun, RETRY_MS })
   expectStartOnce(cast)
 })
 
@@ -314,7 +325,7 @@ check('2.7', 'two workers of six lost, and one message in five: each task counts
   const pipeline = await startPipeline(scene, env)
   await reported(scene, pipeline.start)
   await Promise.all([
-    endsWithin(scene, pipeline, times.length, Math.round((3 * sum(times)) / env.WORKERS)),
+    endsWithin(scene, pipeline, times.length, Math.round((4 * sum(times)) / env.WORKERS)),
     disturb(scene, pipeline, times.length),
   ])
 })

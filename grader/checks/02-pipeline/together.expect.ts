@@ -13,7 +13,7 @@ export async function counted(scene: Scene, pipeline: Pipeline, count: number): 
     expected: `${count} tasks are done`,
     got: () => `${delivered(pipeline).size} were`,
     ended: () => pipeline.sink.end() ?? pipeline.ventilator.end(),
-    ms: START_MS,
+    ms: 2 * START_MS,
   })
 }
 
@@ -65,7 +65,7 @@ function loseOneInFive({ ways, acknowledgements }: Pipeline): Fault[] {
 export async function endsWithin(scene: Scene, pipeline: Pipeline, count: number, ms: number): Promise<void> {
   const { sink, ventilator } = pipeline
   const line = await until(scene.journal, () => sink.lines[0], {
-    expected: `the batch ends within ${ms} ms, three times what it takes undisturbed`,
+    expected: `the batch ends within ${ms} ms, four times what it takes undisturbed`,
     got: () => `${delivered(pipeline).size} of ${count} tasks had reached the sink by then`,
     cause: () => whyLate(pipeline, count),
     ended: () => sink.end() ?? (ventilator.end()?.well === false ? ventilator.end() : undefined),

@@ -186,6 +186,13 @@ export async function comesAgain(
   })
 }
 
+/** The id of a task that is out, and that of one that was never sent, in whatever order they go out. */
+export function outAndUnsent({ sent, out }: VentilatorCast, count: number): [out: string, unsent: string] {
+  const known = new Set(sent.map((task) => task.split(' ')[0]))
+  const ids = Array.from({ length: count }, (_, i) => String(i + 1))
+  return [[...out][0] ?? '1', ids.find((id) => !known.has(id)) ?? ids.at(-1)!]
+}
+
 /** Acknowledges what is out and what comes, but never these tasks. */
 export function acknowledgeAllBut(cast: VentilatorCast, ...ids: string[]): void {
   cast.acknowledging = (id) => !ids.includes(id)
