@@ -119,6 +119,8 @@ export class Links {
   #fixed(variable: string): string | undefined {
     if (this.#run.submission.endpoints !== 'default') return undefined
     const endpoint = this.#run.lab.endpoints[variable]
+    // What is no endpoint of the lab, as a port that is lent, is told and not known.
+    if (endpoint === undefined) return undefined
     claim(!this.#taken.has(variable), {
       expected: `the submission takes ${variable} from the environment, where it may name several endpoints`,
       got: `its lab.json says "endpoints": "default", so it knows ${endpoint} and no other`,

@@ -86,12 +86,7 @@ export async function hearsEach(
  * Who listened for so long can't have heard more pauses than fit into it. When what was heard has come in a bunch all the
  * same, it was the machine that took its time.
  */
-export function expectPauses(
-  count: number,
-  intervalMs: number,
-  elapsedMs: number,
-  { messages }: Link,
-): void {
+export function expectPauses(count: number, intervalMs: number, elapsedMs: number, { messages }: Link): void {
   claim(elapsedMs >= 0.9 * count * intervalMs, {
     expected: `publisher pauses for INTERVAL_MS, which is ${intervalMs} ms here, between two updates`,
     got: `${count + 1} updates came within ${elapsedMs.toFixed(0)} ms`,

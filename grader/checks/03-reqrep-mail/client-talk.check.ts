@@ -1,5 +1,6 @@
 /** The client's half of lab 03's checks: conversations. */
 import { check } from '../../kit/check.ts'
+import { START_MS } from '../../kit/program.ts'
 import { MailCast } from './client.cast.ts'
 import { endsRefused, expectGivenUp, expectNotPrinted, expectPrinted } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
@@ -249,7 +250,7 @@ check('3.6', 'the client binds its port at HOST, and at no other address', async
   const client = cast.starts({ HOST: '192.0.2.1' })
   await cast.asks('login')
   client.suspect = LIKELY.unusable
-  await cast.asks('logoff', { user: cast.user }, { cause: LIKELY.host })
+  await cast.asks('logoff', { user: cast.user }, { ms: START_MS, cause: LIKELY.host })
   await endsRefused(cast, /^error: /, { status: 'any' })
 })
 
@@ -259,7 +260,7 @@ check('3.6', 'the client that can’t bind the port which it is lent logs off, a
   const client = cast.starts()
   await cast.asks('login')
   client.suspect = LIKELY.unusable
-  await cast.asks('logoff', { user: cast.user }, { cause: LIKELY.bound })
+  await cast.asks('logoff', { user: cast.user }, { ms: START_MS, cause: LIKELY.bound })
   await endsRefused(cast, /^error: /, { status: 'any' })
   expectNotPrinted(cast, cast.loggedIn, LIKELY.bound)
 })

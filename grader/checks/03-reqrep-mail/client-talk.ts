@@ -1,6 +1,7 @@
 /** What the checks of a client of lab 03 expect of conversations. */
 import { claim } from '../../kit/failure.ts'
 import { ANSWER_MS } from '../../kit/program.ts'
+import type { EndingSignal } from '../../kit/supervised.ts'
 import { quote } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
 import type { MailCast } from './client.cast.ts'
@@ -82,6 +83,14 @@ export async function isToldNoBye(cast: MailCast, other: OtherClient): Promise<v
     cause: LIKELY.crossed,
   }
   await silence(cast.scene.journal, () => other.heard.some(({ type }) => type === 'bye') && parts, QUIET_MS)
+}
+
+/** It ends on the signal, having said bye to its partner and asked for logoff. */
+export async function endsWithBye(cast: MailCast, partner: OtherClient, signal: EndingSignal): Promise<void> {
+  await cast.client.endsHaving(signal, async () => {
+    await cast.asks('logoff', { user: cast.user })
+    await partner.hears({ type: 'bye', user: cast.user }, LIKELY.bye)
+  })
 }
 
 /** These were said to the other, in order, and nothing else since. */

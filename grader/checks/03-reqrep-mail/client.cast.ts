@@ -152,7 +152,7 @@ export class MailCast {
   async asks(
     service: string,
     data: Record<string, unknown> = {},
-    { times = 1, cause }: { times?: number; cause?: string | undefined } = {},
+    { times = 1, ms, cause }: { times?: number; ms?: number; cause?: string | undefined } = {},
   ): Promise<Asked> {
     const fits = (asked: Asked): boolean =>
       Object.entries(data).every(([field, value]) => isSame(asked.data[field], value))
@@ -163,7 +163,7 @@ export class MailCast {
       got: () => this.askedSoFar(service),
       cause: () => cause,
       ended: () => this.client.end(),
-      ms: service === 'login' ? START_MS : ANSWER_MS,
+      ms: ms ?? (service === 'login' ? START_MS : ANSWER_MS),
     })
   }
 
@@ -265,8 +265,11 @@ export class MailCast {
   }
 }
 
+/** A list says what is in it, and in no particular order. */
 function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
+  const plain = (value: unknown): string =>
+    JSON.stringify(Array.isArray(value) ? value.map((each) => String(each)).toSorted() : value)
+  return plain(one) === plain(other)
 }
 
 /** Tokens are the client's own affair, and a mail may be long. */

@@ -1,5 +1,6 @@
 /** The client's half of lab 03's checks: logins, signs of life and manners. The grader plays the server. */
 import { check } from '../../kit/check.ts'
+import { START_MS } from '../../kit/program.ts'
 import { brokenNews, brokenReplies, brokenTalk, complains, expectPauses } from './client-broken.ts'
 import { MailCast } from './client.cast.ts'
 import {
@@ -13,7 +14,7 @@ import {
 } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
 import { shows } from './client-mail.ts'
-import { chats, showsWhatIsSaid } from './client-talk.ts'
+import { chats, endsWithBye, showsWhatIsSaid } from './client-talk.ts'
 
 check('3.1', 'the client logs in with its user and topics, and says on which port', async (scene) => {
   const cast = await MailCast.open(scene)
@@ -59,8 +60,9 @@ check(
   async (scene) => {
     const cast = await MailCast.open(scene)
     cast.server.answers['subscribe'] = () => undefined
+    scene.goesByTheClock()
     const client = await cast.logsIn({ ALIVE_MS: 200 })
-    await cast.asks('alive', { user: cast.user }, { times: 5, cause: LIKELY.alive })
+    await cast.asks('alive', { user: cast.user }, { times: 5, ms: START_MS, cause: LIKELY.alive })
     expectAliveEvery(cast, 200)
     client.types(`!${cast.name()}`)
     await cast.asks('subscribe')
@@ -122,9 +124,8 @@ check('3.7', 'the client ends on SIGTERM, in a conversation and when the server 
   await waiting.asks('send', {}, { times: 2 })
   waiting.server.dies()
   await scene.calm()
-  await talking.client.endsHaving('SIGTERM', () => talking.asks('logoff', { user: talking.user }))
+  await endsWithBye(talking, bia, 'SIGTERM')
   await waiting.client.endsOn('SIGTERM')
-  await bia.hears({ type: 'bye', user: talking.user }, LIKELY.bye)
 })
 
 check('3.7', 'the client ends on SIGTERM when nobody has answered its login', async (scene) => {
@@ -138,8 +139,9 @@ check('3.7', 'the client ends on SIGTERM when nobody has answered its login', as
 
 check('3.7', 'the client logs off and ends on SIGINT as well', async (scene) => {
   const cast = await MailCast.open(scene)
-  const client = await cast.logsIn()
+  await cast.logsIn()
   const bia = await cast.talks()
-  await client.endsHaving('SIGINT', () => cast.asks('logoff', { user: cast.user }))
-  await bia.hears({ type: 'bye', user: cast.user }, LIKELY.bye)
+  await cast.asks('talk', { to: bia.name, port: 0 })
+  await scene.calm()
+  await endsWithBye(cast, bia, 'SIGINT')
 })

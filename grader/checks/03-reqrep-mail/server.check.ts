@@ -111,7 +111,7 @@ check('3.2', 'ports come back in the order in which their leases have ended', as
 })
 
 check('3.7', 'the server answers every broken request with erro, and the next good one', async (scene) => {
-  const server = await MailServer.start(scene, 2)
+  const server = await MailServer.start(scene, 3)
   const [ana = '', bia = ''] = scene.random.names(2)
   const [client] = [await server.loggedIn(ana), await server.loggedIn(bia)]
   for (const { named, ...bad } of badRequests(ana, bia)) {
