@@ -9,8 +9,11 @@ import type { Answer } from './served.cast.ts'
 /** Under a topic that it follows, what is no publication. */
 export function brokenPublications({ tea, user, bia }: ClientCast): (string | Buffer)[][] {
   const timestamp = '2026-03-02T09:30:00.000Z'
+  const broken = { broken: true }
   const whole = { id: 1_000_000, user: bia, channel: tea, message: 'broken', timestamp }
-  const without = (fields: Record<string, unknown>): string => JSON.stringify({ ...whole, ...fields })
+  let id = whole.id
+  const without = (fields: Record<string, unknown>): string =>
+    JSON.stringify({ ...whole, id: ++id, ...fields })
   return [
     [tea],
     [tea, JSON.stringify(whole), 'one more'],
@@ -24,8 +27,8 @@ export function brokenPublications({ tea, user, bia }: ClientCast): (string | Bu
     [tea, without({ message: 17 })],
     [tea, without({ message: 'half of a pair: \ud83d' })],
     [tea, without({ id: 'broken' })],
-    [user, JSON.stringify({ id: 1_000_001, user: bia, src: { broken: true }, message: 'broken', timestamp })],
-    [user, '{"id":1000002,"message":"broken"'],
+    [user, JSON.stringify({ id: 1_000_101, user: broken, src: broken, message: 'broken', timestamp })],
+    [user, '{"id":1000102,"message":"broken"'],
   ]
 }
 

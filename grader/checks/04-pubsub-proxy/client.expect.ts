@@ -129,13 +129,10 @@ export async function expectAsked(
   expectTimestamps(server)
 }
 
-/** Nothing that is for this topic would cross to the client. */
-export function expectNotSubscribed(cast: ClientCast, topic: string): void {
-  claim(!cast.subscriptions.includes(topic), {
-    expected: `client does not subscribe to ${quote(topic)}, which is no channel`,
-    got: 'it did',
-    cause: cast.client.lines.includes(`following #${topic}`) ? LIKELY.asks : LIKELY.refused,
-  })
+/** Why it follows what it should not. */
+export function whyFollowed({ bia, client }: ClientCast): string {
+  if (client.lines.includes(`following #${bia}`)) return LIKELY.asks
+  return client.lines.some((line) => line.startsWith(`#${bia} `)) ? LIKELY.refused : LIKELY.left
 }
 
 /** Why the history of a channel is not shown as it is. */

@@ -79,6 +79,7 @@ check('4.1', 'the broker ends on SIGINT as well', async (scene) => {
   const cast = await BrokerCast.open(scene)
   await cast.server()
   await untilAnswered(cast, await cast.client(), LIKELY.another)
+  await scene.calm()
   await endsOn('SIGINT', scene, cast.broker, LIKELY.terminate)
 })
 

@@ -1,5 +1,5 @@
 /** Files of a server of lab 04 that end too early, as after a full disk or a bad copy. */
-import { cpSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { cpSync, lstatSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { CheckFailure, claim } from '../../kit/failure.ts'
 import type { Random } from '../../kit/random.ts'
@@ -62,6 +62,11 @@ function emptied(folder: string): Tear {
 
 /** What the server does with each of two files that are not whole. */
 export async function expectBothNoticed(server: ChatServer, promises: Promises): Promise<void> {
+  claim(largest(server.dataDir, () => true) !== '', {
+    expected: 'server keeps everything in the folder that DATA_DIR names',
+    got: 'there is no file in it',
+    cause: 'DATA_DIR is not read from the environment',
+  })
   for (const tear of [somewhere(server.dataDir, server.scene.random), emptied(server.dataDir)])
     await expectNoticed(server, tear, promises)
 }
@@ -70,24 +75,29 @@ export async function expectBothNoticed(server: ChatServer, promises: Promises):
 async function expectNoticed(server: ChatServer, tear: Tear, promises: Promises): Promise<void> {
   const { file, bytes } = tear
   const copy = `${server.dataDir}-${server.scene.random.word()}-torn`
-  cpSync(server.dataDir, copy, { recursive: true })
+  const filter = (path: string): boolean => !isSpecial(path)
+  cpSync(server.dataDir, copy, { recursive: true, verbatimSymlinks: true, filter })
   truncateSync(join(copy, file), bytes)
   const size = statSync(join(server.dataDir, file)).size
   const what = `${file} ends after ${bytes} of ${size} bytes`
   server.scene.journal.did(what)
   server.starts(copy)
   const missing = await missingFrom(server, promises)
-  const { ended, errors } = server.program
-  const said = errors.some((line) => line.trim() !== '' && !promises.usual.has(masked(line)))
+  const { program } = server
+  const { ended } = program
+  const said = (): boolean =>
+    program.errors.some((line) => line.trim() !== '' && !promises.usual.has(masked(line)))
+  // What is said may be on its way to stderr while a request is answered already.
+  if (missing !== undefined && !said()) await server.scene.calm()
   await server.dies()
   if (ended) {
-    claim(ended.code !== 0 && said, {
+    claim(ended.code !== 0 && said(), {
       expected: `server refuses to start when ${what}: its exit status is not 0, and stderr says why`,
-      got: `it ended with ${ended.signal ?? `exit status ${ended.code}`}${said ? '' : ', and said nothing'}`,
+      got: `it ended with ${ended.signal ?? `exit status ${ended.code}`}${said() ? '' : ', and said nothing'}`,
     })
     return
   }
-  claim(missing === undefined || said, {
+  claim(missing === undefined || said(), {
     expected: `server refuses to start when ${what}, or says on stderr what is wrong`,
     got: `it serves as if nothing had happened, without ${missing}, which it had answered with success`,
     cause:
@@ -135,9 +145,15 @@ async function itemsKnown(server: ChatServer, of: Of[]): Promise<string[]> {
 /** The largest of the files that fit, relative to the folder; SQLite makes its -shm anew, so nothing is lost with that. */
 function largest(folder: string, fits: (file: string) => boolean): string {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => statSync(join(folder, file)).isFile() && !file.endsWith('-shm') && fits(file))
+    .filter((file) => lstatSync(join(folder, file)).isFile() && !file.endsWith('-shm') && fits(file))
     .sort((a, b) => statSync(join(folder, b)).size - statSync(join(folder, a)).size)
   return files[0] ?? ''
+}
+
+/** A socket or a pipe, which can't be copied. */
+function isSpecial(path: string): boolean {
+  const stat = lstatSync(path)
+  return !stat.isFile() && !stat.isDirectory() && !stat.isSymbolicLink()
 }
 
 function masked(line: string): string {

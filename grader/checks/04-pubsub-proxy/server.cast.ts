@@ -1,8 +1,10 @@
 /** Who plays in the server's checks of lab 04: the submission's server, and the broker and the proxy that it connects to. */
 import { mkdirSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { Subscriber } from 'zeromq'
 import { CheckFailure, claim } from '../../kit/failure.ts'
 import type { Link } from '../../kit/links.ts'
+import { stopwatch } from '../../kit/patience.ts'
 import { bindWhenFree, eachMessage } from '../../kit/peers/socket.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
@@ -26,6 +28,8 @@ import {
 /** Through the broker, or straight to a server that binds BROKER_FRONTEND itself. */
 type Ways = Record<'broker' | 'direct', Requests>
 
+/** What the contract gives a server to notice that the proxy is gone, with a little for the machine. */
+const NOTICED_MS = 1200
 /** What stands for the reply to a request whose server was killed before it came. */
 const NEVER = 'never'
 
@@ -126,10 +130,10 @@ export class ChatServer {
     this.starts()
   }
 
-  /** The proxy is gone, and the server has noticed: it has answered what came later on another connection. */
+  /** The proxy is gone, and the server, which answers others all the time, has had a second to notice. */
   async proxyLeaves(): Promise<void> {
     this.#away = this.#xsub.relay.refuse()
-    for (let i = 0; i < 3; i++) await this.asks('users')
+    for (const fairMs = stopwatch(); fairMs() < NOTICED_MS; await setTimeout(100)) await this.asks('users')
   }
 
   /** The proxy takes connections again. */

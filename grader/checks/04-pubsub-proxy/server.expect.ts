@@ -1,6 +1,6 @@
 /** What the checks of lab 04 expect of a server. */
 import { CheckFailure, claim } from '../../kit/failure.ts'
-import { ANSWER_MS, START_MS } from '../../kit/program.ts'
+import { START_MS } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import type { EndingSignal } from '../../kit/supervised.ts'
 import { quote, showFrames } from '../../kit/text.ts'
@@ -93,7 +93,7 @@ export async function expectPublished(server: ChatServer, ...right: Said[]): Pro
     got: () => nearTo(heard, last.message),
     cause: () => whyMissing(heard, last.message),
     ended: () => server.program.end(),
-    ms: ANSWER_MS,
+    ms: START_MS,
   })
   const places = right.map((said) => expectOnce(server, said, right))
   const wrong = places.findIndex((place, i) => i > 0 && place < places[i - 1]!)

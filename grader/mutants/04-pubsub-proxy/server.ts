@@ -1,5 +1,5 @@
 /** What goes wrong in servers; the other programs' half is beside this file. */
-import { mutant, type Accepted, type Mutant } from '../mutant.ts'
+import { also, mutant, type Accepted, type Mutant } from '../mutant.ts'
 
 const FORM = 'the server answers in the form of the course'
 const USERS = 'the server lists each user once, however often the user logs in'
@@ -174,11 +174,14 @@ export const serverMutants: Mutant[] = [
     SEND,
     `${SEND}\n        if (item.kind === 'message') await this.#socket.send([item.sender, JSON.stringify(toPublication(item))])`,
   ]),
-  mutant('4.5', PRIVATE, 'nobody-whispers', 'leaves out who has sent a private message', [
-    'outbox',
-    '{ id, user: sender, ...address, message, timestamp }',
-    "kind === 'message' ? { id, message, timestamp } : { id, user: sender, ...address, message, timestamp }",
-  ]),
+  also(
+    ['4.7'],
+    mutant('4.5', PRIVATE, 'nobody-whispers', 'leaves out who has sent a private message', [
+      'outbox',
+      '{ id, user: sender, ...address, message, timestamp }',
+      "kind === 'message' ? { id, message, timestamp } : { id, user: sender, ...address, message, timestamp }",
+    ]),
+  ),
   mutant('4.5', NO_USER, 'message-to-nobody', 'says OK to a message for a user who is not there', [
     'services',
     "if (this.#memory.kindOf(dst) !== 'user') throw new Refusal(`there is no user ${dst}`)",
