@@ -57,6 +57,7 @@ peerCheck('5.1', 'a peer takes any name, any UUID, and fields that it does not k
   bia.id = SEVENTH
   cast.starts()
   bia.sends(...bia.hello({ version: 2 }))
+  await isGreeted(cast, bia, { cause: LIKELY.strict })
   await cast.peer.prints(`+ ${bia.name}`, { cause: () => LIKELY.strict })
   bia.says('hello', 1, bia.id, { mood: ['fine'] })
   await cast.peer.prints(`${bia.name}: hello`, { cause: () => LIKELY.strict })
@@ -76,7 +77,9 @@ peerCheck('5.1', 'a peer does not meet itself', async (cast) => {
 
 peerCheck('5.1', 'a peer says who is there, and what it does not understand', async (cast) => {
   const bia = await cast.plays()
-  cast.starts([bia]).types('/peers', ...NO_COMMANDS, '')
+  cast.starts([bia])
+  await isGreeted(cast, bia)
+  cast.peer.types('/peers', ...NO_COMMANDS, '')
   const errors = [...NO_COMMANDS, `@${bia.name}`].map((what) => `error: "${what}" is no command: try /help`)
   for (const error of errors.slice(0, -1)) await cast.peer.prints(error, { cause: () => LIKELY.command })
   await meets(cast, bia)
