@@ -1,7 +1,7 @@
 /** The server that the grader plays to a client of lab 03. */
 import { Router } from 'zeromq'
 import type { Journal } from '../../kit/journal.ts'
-import { bindWhenFree, eachMessage } from '../../kit/peers/socket.ts'
+import { bindWhenFree, eachMessage, openRequest } from '../../kit/peers/socket.ts'
 
 export interface Mail {
   id: number
@@ -18,7 +18,7 @@ export interface Asked {
   /** The whole frame. */
   text: string
   /** What its reply goes to. */
-  id: Buffer
+  way: Buffer[]
 }
 
 /** The data of an OK, a refusal, or frames as they are; undefined for no reply. */
@@ -89,18 +89,18 @@ export class MailServer {
     return known ? {} : new Refused('the request breaks the contract')
   }
 
-  reply({ service, id }: Asked, answer: Answer): void {
+  reply({ service, way }: Asked, answer: Answer): void {
     const socket = this.#socket
     if (!answer || socket.closed) return
     const send = async (): Promise<void> => {
-      if (!socket.closed) await socket.send([id, '', ...replyFrames(service, answer)])
+      if (!socket.closed) await socket.send([...way, ...replyFrames(service, answer)])
     }
     this.#sending = this.#sending.then(send).catch(() => {})
   }
 
-  #take([id, ...rest]: Buffer[]): void {
-    const body = rest[0]?.length === 0 ? rest.slice(1) : rest
-    const asked = { ...readRequest(body), text: body.join('|'), id: id! }
+  #take(frames: Buffer[]): void {
+    const { way, body } = openRequest(frames)
+    const asked = { ...readRequest(body), text: body.join('|'), way }
     this.requests.push(asked)
     const answer = this.answers[asked.service]
     this.reply(asked, answer ? answer(asked) : this.usual(asked))

@@ -283,5 +283,5 @@ function showData({ session, ref, ...data }: Record<string, unknown>): string {
 export function requestsOnWire({ wire }: MailCast): { at: number; connection: number; text: string }[] {
   return wire.mail.messages
     .filter(({ from }) => from === wire.mail.sides.connects)
-    .map(({ at, connection, frames }) => ({ at, connection, text: frames.join('') }))
+    .map(({ at, connection, frames }) => ({ at, connection, text: String(frames.at(-1)) }))
 }

@@ -1,7 +1,7 @@
 /** The chat server of lab 04, behind its broker, as its clients and bots see it; it does as it is told. */
 import { Router } from 'zeromq'
 import type { Link } from '../../kit/links.ts'
-import { bindWhenFree, eachMessage } from '../../kit/peers/socket.ts'
+import { bindWhenFree, eachMessage, openRequest } from '../../kit/peers/socket.ts'
 import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { showFrames } from '../../kit/text.ts'
@@ -18,7 +18,7 @@ export interface Asked {
   /** The socket that it came from. */
   from: string
   at: number
-  id: Buffer
+  way: Buffer[]
 }
 
 /** Data of a reply that is done, a refusal, or frames as they are; undefined for no reply. */
@@ -102,12 +102,12 @@ export class ChatServer {
     return new Refused('the request breaks the contract')
   }
 
-  reply({ service, id, kind }: Asked, answer: Answer): void {
+  reply({ service, way, kind }: Asked, answer: Answer): void {
     if (!answer) return
     const frames = Array.isArray(answer)
       ? answer
       : [encode({ service: service || null, data: dataOf(service, answer) }, kind)]
-    this.#sending = this.#sending.then(() => this.#socket.send([id, '', ...frames])).catch(() => {})
+    this.#sending = this.#sending.then(() => this.#socket.send([...way, ...frames])).catch(() => {})
   }
 
   #history({ channel, user, after = 0 }: Record<string, unknown>): Item[] {
@@ -116,13 +116,13 @@ export class ChatServer {
     return items.filter(({ id }) => id > Number(after)).slice(0, most)
   }
 
-  #take([id, ...rest]: Buffer[]): void {
-    const body = rest[0]?.length === 0 ? rest.slice(1) : rest
+  #take(frames: Buffer[]): void {
+    const { way, body } = openRequest(frames)
     const asked = {
       ...readRequest(body),
-      from: id!.toString('hex'),
+      from: way[0]!.toString('hex'),
       at: performance.now(),
-      id: id!,
+      way,
       text: showFrames(body),
     }
     this.requests.push(asked)

@@ -2,13 +2,15 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Link } from '../../kit/links.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
 import type { Scene } from '../../kit/scene.ts'
 import { until } from '../../kit/until.ts'
+import type { Fault } from '../../wire/faults.ts'
 import { Page, type PageOptions } from './page.cast.ts'
 import { Played } from './played.cast.ts'
-import { Identities } from './wire.ts'
+import { ANSWER_MS, Identities } from './wire.ts'
 
 type Many<T, N extends number, Some extends T[] = []> = Some['length'] extends N
   ? Some
@@ -95,6 +97,7 @@ export class Call {
     const cut = people[0]!.links.signal.relay.cut()
     for (const person of people) person.starts(person === people[0] ? [] : [people[0]!])
     await Promise.all(people.map((person) => person.opensPage()))
+    await isMet(cut)
     cut.end()
     return people as Many<Person, N>
   }
@@ -209,4 +212,10 @@ function pageIn(folder: string): string {
   const files = { 'index.html': html, 'style.css': '', 'page.ts': "document.title = 'page'" }
   for (const [name, content] of Object.entries(files)) writeFileSync(join(page, name), content)
   return page
+}
+
+/** Resolves when somebody was cut off, or when all have had the time for that. */
+async function isMet(cut: Fault): Promise<void> {
+  const latest = performance.now() + ANSWER_MS
+  while (!cut.exercised && performance.now() < latest) await setTimeout(20)
 }

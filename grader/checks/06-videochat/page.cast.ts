@@ -39,7 +39,10 @@ export class Page {
   /** Opens it with a page's own token, Origin and Host. */
   static async open(person: Person, address: URL, options: PageOptions): Promise<Page> {
     const [page, reception] = await Page.tries(person, address, options)
-    if (reception === 'open') return page
+    if (reception === 'open') {
+      await page.hears(`${person.name} tells its page first of all whose it is`, () => page.of('me')[0])
+      return page
+    }
     throw new CheckFailure({
       expected: `${person.name} lets its own page open ${page.#socket.url}`,
       got: reception === 0 ? 'nothing answered there' : `it was refused with status ${reception}`,

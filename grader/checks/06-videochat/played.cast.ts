@@ -1,6 +1,6 @@
 /** A peer that the grader plays in lab 06, beside one of the submission. */
 import { type Request, Router, XPublisher } from 'zeromq'
-import { bindWhenFree, eachMessage } from '../../kit/peers/socket.ts'
+import { bindWhenFree, eachMessage, openRequest } from '../../kit/peers/socket.ts'
 import { START_MS } from '../../kit/program.ts'
 import { until } from '../../kit/until.ts'
 import type { Call, Links, Person } from './cast.ts'
@@ -8,7 +8,7 @@ import { asks, connects } from './asking.ts'
 import { Ear } from './ear.cast.ts'
 import { LIKELY } from './likely.ts'
 import type { Media } from './page.cast.ts'
-import { ANSWER_MS, Clock, type Fields, type Heard, readSignal } from './wire.ts'
+import { ANSWER_MS, Clock, type Fields, type Heard, nowUs, readSignal } from './wire.ts'
 
 type Frame = string | Buffer
 
@@ -121,7 +121,7 @@ export class Played {
   }
 
   writes(text: Frame, fields: Fields = {}): Fields {
-    const header = { from: this.id, seq: ++this.#seq.text, timestamp: this.clock.next(), ...fields }
+    const header = { from: this.id, seq: ++this.#seq.text, timestamp: nowUs(), ...fields }
     this.publishesText('text', JSON.stringify(header), text)
     return header
   }
@@ -202,16 +202,17 @@ export class Played {
         this.wishes.push({ at: performance.now(), on: frame![0] === 1, topic })
         journal.changed()
       })
-    void eachMessage(this.#router, async ([who, , frame]) => {
+    void eachMessage(this.#router, async (frames) => {
+      const { way, body } = openRequest(frames)
       this.arrived++
       journal.changed()
       await this.#held
-      const signal = readSignal(frame ?? Buffer.alloc(0))
+      const signal = readSignal(body[0] ?? Buffer.alloc(0))
       this.signals.push(signal)
       const answer = this.answers(signal)
       if (answer !== undefined) {
         this.answeredAt = performance.now()
-        await this.#router.send([who!, '', answer])
+        await this.#router.send([...way, answer])
       }
       journal.changed()
     })

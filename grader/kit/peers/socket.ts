@@ -28,3 +28,13 @@ export async function eachMessage(
     if (!socket.closed) throw error
   }
 }
+
+/**
+ * A request as a ROUTER receives it (RFC 28): the way back, up to the empty frame, and what was asked. A REQ may put an
+ * id of its own in front of the empty frame, and wants it back.
+ */
+export function openRequest(frames: Buffer[]): { way: Buffer[]; body: Buffer[] } {
+  const empty = frames.slice(0, 3).findIndex((frame, i) => i > 0 && frame.length === 0)
+  if (empty < 0) return { way: [frames[0]!, Buffer.alloc(0)], body: frames.slice(1) }
+  return { way: frames.slice(0, empty + 1), body: frames.slice(empty + 1) }
+}

@@ -647,6 +647,17 @@ export const clientMutants: Mutant[] = [
 
 export const clientAccepts: Accepted[] = [
   {
+    name: 'numbers-its-requests',
+    why: 'a REQ may put an id of its own in front of the empty frame, and any REP gives it back',
+    edits: [
+      {
+        file: 'lazy-pirate.ts',
+        replace: 'receiveTimeout: this.#replyMs })',
+        by: 'receiveTimeout: this.#replyMs, correlate: true })',
+      },
+    ],
+  },
+  {
     name: 'slow-client',
     why: 'a client may take a second before it does anything',
     edits: [

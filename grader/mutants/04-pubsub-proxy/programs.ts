@@ -564,6 +564,17 @@ export const programMutants: Mutant[] = [...middleMutants, ...clientMutants, ...
 
 export const programAccepts: Accepted[] = [
   {
+    name: 'numbers-its-requests',
+    why: 'a REQ may put an id of its own in front of the empty frame, and any REP gives it back',
+    edits: [
+      {
+        file: 'requester.ts',
+        replace: 'receiveTimeout: this.#replyMs })',
+        by: 'receiveTimeout: this.#replyMs, correlate: true })',
+      },
+    ],
+  },
+  {
     name: 'python-course',
     why: 'a broker, a proxy and a server in another language, written from the text of a course that knows no history',
     without: ['4.7'],

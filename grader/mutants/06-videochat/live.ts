@@ -24,6 +24,7 @@ const ELSEWHERE = 'no page from elsewhere can listen in'
 const TOKEN = 'a token is another one at each start'
 const END = 'a peer says bye to everybody and ends on SIGTERM, also when nobody answers'
 const CTRL_C = 'a peer says bye and ends on SIGINT as well'
+const NOBODY = 'what a page says of somebody who is not here does nothing'
 const BEGIN = 'a peer that can’t begin says why, and ends with status 1'
 
 const TOLD = 'who has only asked is told bye as well, and nothing but the contract is printed'
@@ -152,10 +153,13 @@ const badManners: Mutant[] = [
     ['JSON.stringify(this.#answer(frames))', 'JSON.stringify(await this.#answer(frames))'],
     ["return { kind: 'error', why: error.message }", 'return new Promise(() => {})'],
   ),
-  call('6.6', REPLIES, 'ended-by-a-reply', 'ends when a reply is broken', [
-    'if (!(error instanceof Refusal)) throw error\n      console.error(`The reply',
-    'throw error\n      console.error(`The reply',
-  ]),
+  also(
+    ['6.2'],
+    call('6.6', REPLIES, 'ended-by-a-reply', 'ends when a reply is broken', [
+      'if (!(error instanceof Refusal)) throw error\n      console.error(`The reply',
+      'throw error\n      console.error(`The reply',
+    ]),
+  ),
   listening('6.6', BROKEN, 'takes-their-word', 'takes the header’s word for whose a picture or a text is', [
     "throw new Refusal('it says that it is of somebody else')",
     'this.#peer.id',
@@ -210,6 +214,10 @@ const badManners: Mutant[] = [
       '',
     ]),
   ),
+  peer('6.6', NOBODY, 'ended-by-a-name', 'ends when its page names somebody who is not here', [
+    "    if (wish.type === 'mute') links",
+    "    if (wish.type !== 'text' && !links.has(wish.id)) {\n      console.error('There is nobody of this id.')\n      process.exit(1)\n    }\n    if (wish.type === 'mute') links",
+  ]),
   peer('6.6', CTRL_C, 'dies-of-ctrl-c', 'handles SIGTERM, and not Ctrl-C', [
     "for (const signal of ['SIGINT', 'SIGTERM'])",
     "for (const signal of ['SIGTERM'])",

@@ -17,6 +17,17 @@ export const accepts: Accepted[] = [
     ],
   },
   {
+    name: 'numbers-its-requests',
+    why: 'a REQ may put an id of its own in front of the empty frame, and any REP gives it back',
+    edits: [
+      {
+        file: 'call.ts',
+        replace: 'new Request({ linger: 0, receiveTimeout })',
+        by: 'new Request({ linger: 0, receiveTimeout, correlate: true })',
+      },
+    ],
+  },
+  {
     name: 'hears-who-leaves',
     why: 'its XPUB shows each subscription that is taken back as well',
     edits: [{ file: 'senders.ts', replace: "'allSubs'", by: "'allSubsUnsubs'" }],
