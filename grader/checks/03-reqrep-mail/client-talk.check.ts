@@ -2,6 +2,7 @@
 import { check } from '../../kit/check.ts'
 import { START_MS } from '../../kit/program.ts'
 import { MailCast } from './client.cast.ts'
+import type { Asked } from './client-served.ts'
 import { endsRefused, expectGivenUp, expectNotPrinted, expectPrinted } from './client.expect.ts'
 import { LIKELY } from './client.likely.ts'
 import {
@@ -235,6 +236,23 @@ check('3.6', 'the client that is lent another port moves there', async (scene) =
   await chats(cast, bia, LIKELY.samePort)
   await cast.leaseEnds({ port: 'another' })
   await client.prints(`${name} left`, { cause: () => LIKELY.otherPort })
+})
+
+check('3.6', 'the client whose lease has ended asks to talk from its new port', async (scene) => {
+  const cast = await MailCast.open(scene)
+  const [client, before, { name }] = [await cast.logsIn(), cast.loggedIn, await cast.meets()]
+  await cast.asks('refresh')
+  await cast.lends()
+  const isOld = (port: unknown): boolean => port !== 0 && port !== cast.port
+  const when = ({ data }: Asked): boolean => !cast.server.leasesEnded && isOld(data['port'])
+  cast.refuses('talk', 'that port is not yours', { when })
+  cast.server.leasesEnded = true
+  client.types(`#${name}`)
+  await cast.asks('talk', { to: name, port: cast.port }, { cause: LIKELY.moved })
+  const bia = await cast.meets(name)
+  bia.accepts()
+  await client.prints(`talking to ${name}`, { cause: () => LIKELY.moved })
+  await expectPrinted(cast, [before, cast.loggedIn, `talking to ${name}`], LIKELY.moved)
 })
 
 check('3.6', 'the client that is lent another port gives up the old one', async (scene) => {

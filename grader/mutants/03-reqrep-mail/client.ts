@@ -33,6 +33,7 @@ const REFUSED_TALK = 'the client whose request to talk is refused says why, and 
 const IN_TURN = 'the client shows who wants to talk, one after the other, and answers'
 const BY_ID = 'the client shows a request to talk once, and another one from the same user'
 const STRANGER = 'the client heeds no stranger, and answers bye when one accepts'
+const FROM_NEW_PORT = 'the client whose lease has ended asks to talk from its new port'
 const CROSSED = 'the client takes nothing amiss when its accept crosses that of the other'
 const ASKED_ONE = 'the client that has asked one heeds nobody else'
 const ACCEPTS_ONE = 'the client that accepts somebody does not ask anybody else any longer'
@@ -338,10 +339,13 @@ export const clientMutants: Mutant[] = [
       'if (error) throw error',
     ]),
   ),
-  session('3.5', LEASE, 'logs-in-and-forgets', 'logs in again, and does not ask again', [
-    'return this.#server.ask(service, data)\n    }',
-    "throw new Refusal('please try again')\n    }",
-  ]),
+  also(
+    ['3.6'],
+    session('3.5', LEASE, 'logs-in-and-forgets', 'logs in again, and does not ask again', [
+      'return this.#server.ask(service, moved)\n    }',
+      "throw new Refusal('please try again')\n    }",
+    ]),
+  ),
   session('3.5', LEASE_ALIVE, 'alive-and-out', 'does not log in again when alive is what it hears it at', [
     "const { waiting } = await this.#ask('alive', { user: this.user })",
     "const { waiting } = await this.#server.ask('alive', { user: this.user })",
@@ -453,6 +457,10 @@ export const clientMutants: Mutant[] = [
   talk('3.6', STRANGER, 'no-answer-for-a-stranger', 'does not answer an accept that comes too late', [
     'else if (user !== this.partner) this.decline({ port })',
     '',
+  ]),
+  session('3.6', FROM_NEW_PORT, 'asks-from-the-old-port', 'asks to talk with the port of before', [
+    "const moved = 'port' in data && data.port !== 0 ? { ...data, port: this.#port } : data",
+    'const moved = data',
   ]),
   talk('3.6', CROSSED, 'bye-to-the-partner', 'answers an accept with bye when it asks nobody any longer', [
     'else if (user !== this.partner) this.decline({ port })',

@@ -22,6 +22,7 @@ export class Session {
   readonly #topics: string[]
   readonly #listener: Listener
   readonly #token = randomUUID()
+  #port = 0
   #seen = 0
 
   constructor(server: LazyPirate, topics: string[], listener: Listener) {
@@ -39,6 +40,7 @@ export class Session {
     this.user = user
     this.#seen = Math.max(this.#seen, after)
     for (const name of [user, ...topics]) this.#listener.follows(name)
+    this.#port = port
     await this.#listener.lent(port)
   }
 
@@ -84,7 +86,9 @@ export class Session {
       if (!(error instanceof Refusal && error.message === 'not logged in')) throw error
       // The lease has ended: this program was frozen, or cut off from the server.
       await this.login(this.user)
-      return this.#server.ask(service, data)
+      // Whoever is asked to talk must not answer at a port that was lent to somebody else since.
+      const moved = 'port' in data && data.port !== 0 ? { ...data, port: this.#port } : data
+      return this.#server.ask(service, moved)
     }
   }
 }
