@@ -266,6 +266,8 @@ export async function isLeftAlone(
     cause,
   })
   const greeted = (): boolean => played.heard.slice(since).some(({ kind }) => kind === 'HELLO')
+  // On a machine that is busy with others it may take its time.
+  await cast.scene.calm()
   await silence(cast.scene.journal, () => greeted() && parts(), ms)
 }
 
