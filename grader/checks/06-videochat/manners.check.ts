@@ -103,10 +103,11 @@ callCheck(
     const bia = await call.plays()
     const ana = await call.starts([bia])
     await bia.isHeardBy(ana)
+    const ear = await bia.joinsIn(ana)
     for (const muted of [true, false]) ana.page.mutes(call.uuid(), 'video', muted)
     ana.page.says({ type: 'refresh', id: call.uuid() })
+    await writesAndIsHeard(ana, ear)
     await reach(ana, bia, ['video', 'audio'])
-    await writesAndIsHeard(ana, await bia.joinsIn(ana))
   },
   LIKELY.noLink,
 )
