@@ -37,8 +37,8 @@ import {
   expectWindow,
   hearsSink,
   isPatient,
-  outAndUnsent,
   notBegun,
+  outAndUnsent,
   RESENT_TASKS,
   sendsNothing,
 } from './ventilator.expect.ts'
@@ -198,6 +198,21 @@ check('2.5', 'a worker that comes late gets its share, because only a few tasks 
   await expectWindow(scene, cast, 3)
   await expectLatecomersShare(cast, 200)
 })
+
+check(
+  '2.5',
+  'the ventilator skips an acknowledgement that breaks the contract, says so, and goes on',
+  async (scene) => {
+    const cast = await startBatch(scene, { TASKS: 4 }, () => false)
+    await cast.sends(1)
+    const broken = ['ACK one', 'ACK 1 2', 'ACK 01', 'ACK -1']
+    cast.ventilator.suspect = LIKELY.kept
+    await cast.control.send(...broken)
+    await complains(scene, cast.ventilator, broken.length, 'broken acknowledgements')
+    acknowledgeAllBut(cast)
+    await cast.sends(4)
+  },
+)
 
 check('2.6', 'the sink sends everyone home when the last result is in, again and again', async (scene) => {
   const cast = await startSink(scene)

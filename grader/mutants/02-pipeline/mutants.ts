@@ -14,6 +14,7 @@ const READY = 'a worker says READY once, in the name that it works under'
 const NAMES = 'two workers that were given no name choose different ones'
 const FASTER = 'four workers are nearly four times as fast as one'
 const LATE = 'a worker that comes late gets its share, because only a few tasks are out'
+const BROKEN_ACK = 'the ventilator skips an acknowledgement that breaks the contract, says so, and goes on'
 const SENT_HOME = 'the sink sends everyone home when the last result is in, again and again'
 const KILLED = 'a worker leaves at KILL, even in the middle of a task'
 const DONE = 'the ventilator leaves at KILL, and START is not lost with it'
@@ -351,6 +352,14 @@ export const mutants: Mutant[] = [
   worker('2.6', KILLED, 'silent-about-control', 'says nothing about a message that only begins like KILL', [
     'console.error(`skipped a control message that breaks the contract: ${JSON.stringify(text)}`)',
     '',
+  ]),
+  ventilator('2.5', BROKEN_ACK, 'any-number-is-an-ack', 'takes for an id what begins like a number', [
+    '/^KILL$|^ACK ([1-9]\\d{0,8})$/',
+    '/^KILL$|^ACK 0*([1-9]\\d{0,8})/',
+  ]),
+  ventilator('2.5', BROKEN_ACK, 'ended-by-an-ack', 'ends at an acknowledgement that it can’t read', [
+    'if (id) open.delete(id)\n',
+    "if (text === undefined && frames.join('|').startsWith('ACK')) process.exit(1)\n    if (id) open.delete(id)\n",
   ]),
   ventilator('2.6', HEARS, 'leaves-at-killjoy', 'takes whatever begins like KILL for KILL', [
     '/^KILL$|^ACK ([1-9]\\d{0,8})$/',
