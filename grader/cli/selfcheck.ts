@@ -57,7 +57,9 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
     throw new UserError(`Lab ${lab.id} has no mutant or accepted submission "${unknown}".`)
   const totals = await importData(join(around.root, 'grader/report/schemas/totals.ts'))
   const { disagreeing } = totals as { disagreeing: (result: Result) => string[] }
-  const chosen = (flags.first ? firstOfEach(trials) : trials).filter((t) => names.includes(t.name))
+  const isWanted = ({ name }: Trial): boolean =>
+    names.includes(name) || (name === 'solution' && flags.sample > 1)
+  const chosen = (flags.first ? firstOfEach(trials) : trials).filter(isWanted)
   const turn = new Turn()
   const coverage = join(around.temporary, 'coverage', lab.id)
   const table = new TruthTable()
@@ -70,8 +72,8 @@ async function selfcheckLab(around: Surroundings, lab: Lab, flags: SelfcheckFlag
     const examiner = new Examiner({ ...around, beside }, lab.id)
     for (const trial of left) {
       const isSolution = trial.name === 'solution'
-      const isWanted = flags.table ? undefined : tells(trial, trials.indexOf(trial), flags.sample)
-      const checks = (trial.edits && (await (await reached)?.titlesFor(trial.edits, isWanted))) ?? []
+      const isTelling = flags.table ? undefined : tells(trial, trials.indexOf(trial), flags.sample)
+      const checks = (trial.edits && (await (await reached)?.titlesFor(trial.edits, isTelling))) ?? []
       const first = {
         folder: trial.folder,
         seed: SEED,
