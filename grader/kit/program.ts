@@ -111,7 +111,8 @@ export class Program extends Supervised {
 
   /** The cause, if it has died of what only asked it to end. */
   unhandled(): string | undefined {
-    if (this.ended?.signal === 'SIGTERM') return 'nothing in the program handles SIGTERM'
+    if (this.ended?.signal === 'SIGTERM')
+      return 'nothing in the program handles SIGTERM, or nothing does yet: set the handlers up first'
     if (this.ended?.signal === 'SIGINT')
       return 'nothing in the program handles SIGINT, which is what Ctrl-C sends'
     return undefined

@@ -2,7 +2,11 @@ const LONGEST = 120
 
 /** Text in quotes, with what can't be seen made visible: `"10001 -12 57\0"`; in single ones if it has double ones in it. */
 export function quote(text: string): string {
-  const quoted = JSON.stringify(text).replaceAll('\\u0000', '\\0').replaceAll('\\\\', '\\')
+  const quoted = JSON.stringify(text)
+    .replaceAll('\\u0000', '\\0')
+    .replaceAll('\\\\', '\\')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029')
   if (!text.includes('"') || text.includes("'")) return quoted
   return `'${quoted.slice(1, -1).replaceAll('\\"', '"')}'`
 }

@@ -19,8 +19,8 @@ export const LIKELY = {
   stops: 'the publisher stops when nobody listens; a PUB socket may go on and drop what it sends',
   goesOn: 'the loop goes on after COUNT updates, or a socket is left open',
   oneConnect: 'WEATHER_ENDPOINTS holds two endpoints, and each needs a connect call of its own',
-  stations: 'STATIONS may not be set: then the publisher chooses for itself what to publish about',
-  defaults: 'COUNT may not be set: then it is 10, and ZIP is 10001',
+  stations: 'when STATIONS is not set, the publisher chooses for itself what to publish about',
+  defaults: 'when COUNT is not set it is 10, and when ZIP is not set it is 10001',
   zeros: 'a zip code is text: as a number it loses its zeros in front',
   pause: 'INTERVAL_MS is not read from the environment, or nobody waits for the end of the pause',
   stdout: 'stdout is for the lines of the contract: whatever else there is to say goes to stderr',
@@ -203,7 +203,8 @@ export async function reportNonsense(scene: Scene, sync: Link, publisher: Progra
     claim(reply !== 'GO', {
       expected: `sync-publisher answers ${[request].flat().map(quote).join(', ')} with what is wrong about it, and does not count it`,
       got: 'it answered "GO"',
-      cause: 'whatever comes is taken for a report, without a look at all of it',
+      cause:
+        'something else than READY was taken for a report: look at all of it, and at how many frames there are',
     })
   }
 }
@@ -292,12 +293,13 @@ export async function expectAllNumbers(
   const crashed = (): Ending | undefined => (publisher.end()?.well === false ? publisher.end() : undefined)
   const cause = (): string =>
     subscriber.last === 'HELLO'
-      ? 'the numbers never begin: they wait for as many reports as SUBSCRIBERS says, and no more'
+      ? 'the numbers never begin: they wait for as many reports as SUBSCRIBERS says, which need not be two'
       : 'the high-water mark: past it a PUB socket drops what a subscriber has not taken, and it is 1000 by default'
   const parts = { expected: `every subscriber gets 1 to ${count} and END, in order`, cause }
   const got = (): string => {
     const numbers = subscriber.texts.filter((text) => text !== 'HELLO')
     const wrong = numbers.findIndex((text, i) => text !== String(i + 1))
+    if (numbers.length === 0) return 'no number came, and no END'
     return `1 to ${wrong === -1 ? numbers.length : wrong} came, and then not ${wrong === -1 ? 'END' : wrong + 1}`
   }
   await until(journal, () => subscriber.last === 'END', { ...parts, got, ended: crashed, ms: START_MS })

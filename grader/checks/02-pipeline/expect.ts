@@ -26,11 +26,11 @@ export const LIKELY = {
   brokenTask:
     'a task that breaks the contract was done: look at all of it, from its first byte to its last, and at how many frames there are',
   startLast:
-    'START may come last: look after each message, not only after a result, whether all that it said are counted',
+    'START may come last: look after each message, not only after a result, whether as many ids are counted as START says',
   rounded:
     'the efficiency is computed from the speedup that was rounded for the line: divide first, and round both at the end',
   anyReport:
-    'something was taken for READY and a name that is none: look at all of it, and at how many frames there are',
+    'something else was taken for READY and a name: look at all of it, and at how many frames there are',
   sameName:
     'without WORKER each worker has to choose by chance: the ventilator takes equal names for one worker',
   burst:
@@ -40,11 +40,14 @@ export const LIKELY = {
   ackBroken: 'what breaks the contract was acknowledged: check it before anything comes of it',
   oneClock:
     'RETRY_MS count for each task from when it was last sent: one clock for all of them sends some too soon',
-  startOnce: 'START is sent once; what is sent again are tasks',
+  startOnce: 'START is sent once: only tasks are sent again',
   counted:
     'a broken message was counted as a result, and the batch ended too soon: check it before anything is counted',
-  eachLine: 'each message that is skipped gets a line on stderr, whatever is wrong with it',
+  eachLine:
+    'a broken message was skipped in silence, or taken for a good one: look at all of it, from its first byte to its last, and at how many frames there are, and say on stderr what is wrong',
   number: 'the first number of START is that of all tasks, whether or not they are sent yet',
+  range:
+    'without WORKLOAD each task takes a random whole number of milliseconds, from 1 to 100: look at both ends of the range',
   total: 'the second number of START is the sum of the milliseconds of all tasks',
   allButOne: 'one task is missing in the sum: look at where it begins to add, and where it stops',
   ackAgain:

@@ -81,5 +81,5 @@ function whyLate({ ways }: Pipeline, count: number): string {
   const sent = ways.reduce((all, { tasks }) => all + tasks.messages.length, 0)
   if (sent > 3 * count)
     return `each task was sent ${(sent / count).toFixed(1)} times on average: what is sent again before RETRY_MS have passed, or in a crowd, keeps the workers from what is new`
-  return 'what is lost must be sent again whenever RETRY_MS have passed, and whether or not the window is full: it is full of what is lost'
+  return 'what is lost must be sent again each time that RETRY_MS have passed, the third time no later than the first, and whether or not the window is full: it is full of what is lost'
 }

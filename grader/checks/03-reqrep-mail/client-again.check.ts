@@ -35,7 +35,7 @@ check('3.5', 'the client says that it is logged off when the server has said OK'
   client.types('logoff')
   client.suspect = LIKELY.unanswered
   await cast.asks('logoff', { user: cast.user }, { times: 3, cause: LIKELY.unanswered })
-  expectNotPrinted(cast, 'logged off', LIKELY.unanswered)
+  expectNotPrinted(cast, 'logged off', 'before the server has said OK', LIKELY.unanswered)
   delete cast.server.answers['logoff']
   await client.prints('logged off')
   await client.leaves()

@@ -280,5 +280,5 @@ check('3.6', 'the client that can’t bind the port which it is lent logs off, a
   client.suspect = LIKELY.unusable
   await cast.asks('logoff', { user: cast.user }, { ms: START_MS, cause: LIKELY.bound })
   await endsRefused(cast, /^error: /, { status: 'any' })
-  expectNotPrinted(cast, cast.loggedIn, LIKELY.bound)
+  expectNotPrinted(cast, cast.loggedIn, 'when the port can’t be bound', LIKELY.bound)
 })

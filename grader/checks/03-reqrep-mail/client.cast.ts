@@ -171,7 +171,7 @@ export class MailCast {
   askedSoFar(service: string): string {
     const asked = this.asked(service)
     if (asked.length > 0)
-      return `it asked for ${service} with\n${asked
+      return `it asked for ${service} ${asked.length === 1 ? 'once' : `${asked.length} times`}, with\n${asked
         .slice(-8)
         .map(({ data }) => `  ${showData(data)}`)
         .join('\n')}`

@@ -24,9 +24,13 @@ export async function expectPrinted(
   const at = [...lines, undefined].findIndex((line, i) => line !== client.lines[i])
   const [wanted, got] = [lines[at], client.lines[at]]
   const after = at > 0 ? ` after ${quote(showLine(client.lines[at - 1]!))}` : ''
+  const next = `${quote(wanted ?? '')}${at > 0 ? ` next,${after}` : ' first'}`
   claim(at < 0 || wanted === got, {
-    expected: `client prints ${wanted === undefined ? 'nothing more' : quote(wanted)}${after}`,
-    got: got === undefined ? 'it printed nothing more' : `it printed ${quote(showLine(got))}`,
+    expected: `client prints ${wanted === undefined ? `nothing more${after}` : next}`,
+    got:
+      got === undefined
+        ? 'it printed nothing more'
+        : `it printed ${quote(showLine(got))}${at > 0 ? ' there' : ''}`,
     cause,
   })
 }
@@ -44,9 +48,9 @@ async function settled({ journal }: Scene, client: Program, so: () => boolean): 
   })
 }
 
-export function expectNotPrinted({ client }: MailCast, line: string, cause: string): void {
+export function expectNotPrinted({ client }: MailCast, line: string, when: string, cause: string): void {
   claim(!client.lines.includes(line), {
-    expected: `client does not print ${quote(line)}`,
+    expected: `client does not print ${quote(line)} ${when}`,
     got: 'it did',
     cause,
   })

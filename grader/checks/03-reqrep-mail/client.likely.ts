@@ -5,7 +5,7 @@ export const LIKELY = {
   endOfInput: 'the end of the input means the same as logoff',
   alive: 'ALIVE_MS is not read from the environment, or nothing is sent as long as nothing is typed',
   waiting: 'news may have been lost: the reply to alive says whether something is there, so look at it',
-  news: 'what the SUB socket hears leads to nothing: each news is worth a refresh',
+  news: 'news came and was followed by no refresh: each is worth one, whether its kind is mail or talk',
   stuck:
     'a REQ socket that waits for a reply can only wait: close it after REPLY_MS, and ask on a new one, as often as it takes',
   tooSoon: 'either REPLY_MS is not read from the environment, or it is not taken for milliseconds',
@@ -15,12 +15,12 @@ export const LIKELY = {
   mouth:
     'the PUSH socket of the last conversation is still connected to the last partner, and PUSH deals out messages in turns',
   byAnybody:
-    'the field user says who sent a message: is it the partner, somebody who was asked, or a stranger?',
+    'a message from a stranger was heeded: compare its field user with the partner, and with who was asked, before anything comes of it',
   one: 'whoever asks somebody else, or types quit, withdraws the earlier request: talk with port 0',
-  moved: 'who was asked knows the old port only: make the request again with the new one',
+  moved: 'who was asked knows the old port only: make the request again, with the port that is lent now',
   accepted:
     'when the request is answered, withdraw it with port 0: else the server goes on giving it to who was asked',
-  bye: 'who leaves tells the partner, who would wait for an answer otherwise',
+  bye: 'who leaves, by quit, logoff or a signal, says bye to the partner: it was not sent, or its socket was closed before it had left',
   no: 'a bye from somebody who was asked, and has not accepted, is a no',
   declines: 'who declines connects to the port of the request, says bye there, and that is all',
   late: 'an accept from somebody who is not asked, or not any longer, is answered with bye, at the port that it names',
@@ -56,7 +56,7 @@ export const LIKELY = {
   forEver:
     'either it gave up after some tries, and a server that is dead may be back in a minute: ask again for ever; or it only told somebody that there is no reply, which is for stderr',
   stderr: 'stdout has the lines of the contract and no others: what else there is to tell goes to stderr',
-  text: 'the text of a mail is all that follows the first space, up to the newline; after "@name" alone it is all of the next line, also when that looks like a command',
+  text: 'the text of a mail is all that follows the first space, or after "@name" alone all of the next line, also when that looks like a command, with the blanks at both ends; only a newline ends a line, and U+2028 does not',
   oneLine:
     'what is in a mail must neither end a line nor reach the terminal as it is: the contract says how it is shown',
   backslash:
@@ -78,9 +78,9 @@ export const LIKELY = {
   acceptQueued:
     'y or quit waits behind a request to the server, and need not: what one client tells another does not go through the server',
   unsent:
-    'logoff is obeyed at once, and drops what was typed before it: it waits its turn, until all that is answered',
+    'logoff is obeyed at once, and drops what was typed before it: it has to wait until all that is answered',
   unanswered:
-    'without an OK nobody knows whether the logoff has come: ask again, as for everything else, and say "logged off" only then',
+    'without an OK nobody knows whether the logoff has come: ask again, as for everything else, and say "logged off" only after the OK',
   typed:
     'help is for stderr, an empty line means nothing, and any other line that is no command gets one "error:"',
   commandsSaid:
@@ -88,10 +88,10 @@ export const LIKELY = {
   left: 'after quit there is no partner any longer: what is no command is an "error:" again',
   leaver: 'who leaves by quit or logoff knows it: "left" is shown for a partner who leaves',
   notAsked:
-    'a request that was refused is not at the server, so nobody is asked any longer: forget whom it was for',
+    'a request that was refused is not at the server, so nobody is asked any longer: forget whom it was for. An accept that comes then is answered with bye',
   oneTalk:
-    'a client has one conversation at a time: when it accepts somebody, it does not ask anybody else any longer',
-  host: 'the port is bound at HOST, and at no other address: here HOST is one that this machine does not have, so it can’t be',
+    'a client has one conversation at a time: when it accepts somebody, it does not ask anybody else any longer. An accept that comes then is answered with bye',
+  host: 'the port was bound at all addresses: bind it at HOST only. Here HOST is one that this machine does not have, so that fails, and the client logs off',
   keptPort:
     'the server lends the old port to somebody else now, who can’t bind it as long as this client has it',
   shownBefore:
@@ -100,5 +100,6 @@ export const LIKELY = {
     'the server keeps refs for ever, also those of a client that ran yesterday: choose them at random, and don’t count from 1',
   againAtOnce:
     'a server that sends nonsense is asked again and again without a pause: wait for REPLY_MS first',
-  byeForBye: 'no message from another client is answered, but an accept that comes too late',
+  byeForBye:
+    'a bye is not answered: of what comes from other clients only an accept is, from somebody who is not asked, or not any longer',
 }

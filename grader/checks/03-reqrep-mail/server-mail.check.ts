@@ -72,9 +72,9 @@ check('3.4', 'mail to a topic reaches all who follow it, and nobody else', async
   await away.logoff()
   await here.send(tea, 'the water boils')
   const right = { from: ana, to: tea, texts: ['the water boils'], cause: LIKELY.followers }
-  expectMails(await here.allMail(), right)
+  expectMails(await here.allMail(), { ...right, of: ana })
   const back = await server.loggedIn(bia)
-  expectMails(await back.allMail(), right)
+  expectMails(await back.allMail(), { ...right, of: bia })
   expectMails(await other.allMail(), { texts: [] })
 })
 
@@ -121,7 +121,7 @@ check('3.4', 'a login that is refused changes nothing', async (scene) => {
   const [client, refused] = [await server.loggedIn(ana), await server.client(bia)]
   await refused.isRefused('login', { user: bia, topics: [tea, ana] }, `${ana} is a user`, LIKELY.oneSet)
   for (const to of [bia, tea]) {
-    const why = `the login that brought ${to} was refused`
+    const why = `the login that brought the name ${to} was refused`
     await client.isRefused('send', { from: ana, to, message: 'hi' }, why, LIKELY.allOrNothing)
   }
   await refused.does('login', { user: bia }, LIKELY.allOrNothing)

@@ -101,7 +101,7 @@ export function expectSameMails(mails: Mail[], before: Mail[], cause: string): v
 /** These texts and no others, each once, in order, with ids that count upwards. */
 export function expectMails(
   mails: Mail[],
-  right: { from?: string; to?: string; texts: string[]; cause?: string },
+  right: { from?: string; to?: string; of?: string; texts: string[]; cause?: string },
 ): void {
   const show = (list: string[]): string =>
     list.length > 5
@@ -109,7 +109,7 @@ export function expectMails(
       : list.map((text) => quote(shortened(text))).join(', ') || 'nothing'
   const got = mails.map(({ message }) => String(message))
   claim(got.length === right.texts.length && got.every((text, i) => text === right.texts[i]), {
-    expected: `the mailbox has ${show(right.texts)}`,
+    expected: `the mailbox${right.of ? ` of ${right.of}` : ''} has ${show(right.texts)}`,
     got: firstDifference(got, right.texts) ?? show(got),
     cause: whyOtherMail(got, right.texts, right.cause),
   })
@@ -176,10 +176,10 @@ export function expectOffers({ requests }: ReplyData, clients: Client[], cause: 
   const show = (list: { from: string; port: number }[]): string =>
     list.length === 0
       ? 'no request to talk'
-      : list.map(({ from, port }) => `one from ${from} at port ${port}`).join(', ')
+      : list.map(({ from, port }) => `a request to talk from ${from} at port ${port}`).join(' and ')
   const right = clients.map(({ user, port }) => ({ from: user, port }))
   claim(show(requests) === show(right), {
-    expected: `the refresh brings ${show(right)}`,
+    expected: `the refresh of the one who is asked brings ${show(right)}`,
     got: `it brings ${show(requests)}`,
     cause,
   })
@@ -189,7 +189,7 @@ export function expectOffers({ requests }: ReplyData, clients: Client[], cause: 
 export function expectNewId(id: string, earlier: string): void {
   claim(id !== earlier, {
     expected: 'a request to talk that is made anew has an id of its own',
-    got: `id ${id}, as the one before that was withdrawn`,
+    got: `it has id ${id}, which the withdrawn request had`,
     cause: LIKELY.newRequest,
   })
 }

@@ -9,24 +9,25 @@ export const LIKELY = {
   forgets:
     'mail stays in the mailbox when it has been fetched: the same `after` brings the same mail again, for the reply to the first may have been lost',
   unconfirmed:
-    '"after" in a refresh also confirms: the server remembers the highest for each user, and says it at the next login',
+    '"after" in a refresh also confirms: the server remembers for each user the highest id of a mail that was confirmed so, and says it at the next login',
   highest:
     'keep for each user the highest id of a mail in the mailbox that an `after` has reached: a lower one takes nothing back, and a number beyond the last mail counts only up to that mail',
   unmarked:
     'news for a name goes out under "@name@": without the second @, who subscribes to ana also hears what is for anabela',
   followers:
     'mail to a topic goes into the mailbox of everyone who follows it at that moment, the sender and those who are away included',
-  taken: 'a broken request was taken for a good one: check each field, and its type, before any is used',
+  taken:
+    'a broken request was taken for a good one: check each field, its type, and each element of a list, before any is used',
   noJson: 'the request is no JSON, and was read all the same: use a JSON parser, and never eval',
   oneFrame: 'only one of the frames was looked at: count the frames first',
   session: 'a login that brings the session of the last one is the same client, whose reply was lost',
   ref: 'a mail with a ref that is known from this sender is the same mail, asked for again because the reply was lost',
   refOfAnother: 'a ref is the sender’s own: another may have chosen the same one for another mail',
-  memory: 'it was answered with OK, and is not on the disk; or the new server does not read it',
   away: 'a request to talk is kept until it is withdrawn, once from one user to another, whether or not the other is in',
   unannounced:
     'the one who is asked refreshes at news: publish it for each request that is new, and for each that is gone',
-  withdrawn: 'port 0 withdraws a request, and so do a logoff of who has made it, and the end of that lease',
+  withdrawn:
+    'a request to talk is over when it is withdrawn with port 0, and when the user who made it logs off or loses the lease',
   forgotten:
     'what was answered with OK is not on the disk, or the new server does not read it: who was in is in, and every lease begins anew',
   ended:
@@ -34,7 +35,7 @@ export const LIKELY = {
   name: 'a name is text of 1 to 32 characters, of a to z, 0 to 9, _ and -: either nobody has looked, or the pattern matched only a part of it: begin it with ^ and end it with $',
   noText: 'JSON may bring a number, null or a list where text is due: look at the type before the characters',
   inUse:
-    'a user has one port at most: look whether one is lent to that name before another is. Only the session of the first login shows that it is the same client',
+    'a user has one port at most: look whether one is lent to that name before another is. Only the session of the first login shows that it is the same client, and two logins without a session show nothing',
   noPort:
     'when the queue is empty the login is refused: a port is never lent twice, and none beyond PORTS is lent',
   returned: 'at logoff the port goes to the end of the queue, for whoever logs in next',
@@ -46,7 +47,7 @@ export const LIKELY = {
   cutShort:
     'the text ends early: it has a length, and any character may be in it, so neither NUL nor a newline is its end',
   waiting:
-    'mail is waiting as long as its id is greater than the highest `after` of any refresh of that user',
+    'mail is waiting until a refresh has confirmed it, with its id or a higher one in `after`: what is in the mailbox and confirmed is not waiting',
   frames:
     'name and JSON are in one frame: they are two frames of one message, so send them together, as two parts',
   forEver:
@@ -64,7 +65,7 @@ export const LIKELY = {
   newRequest:
     'a request that was withdrawn is over, and so is its id: the other client shows none whose id it has shown before',
   exactly: 'a client compares the message with these words, to know that it has to log in again',
-  othersStay: 'each request to talk is from one user to another: to withdraw it touches no other',
+  othersStay: 'each request to talk is from one user to another: withdrawing one touches no other',
   waitingToTalk: 'waiting says whether a refresh would bring something: mail, or a request to talk',
   lentPort:
     'the port in a request to talk is where the other one will answer: compare it with the one that was lent to `from`',
@@ -74,4 +75,9 @@ export const LIKELY = {
   why: 'an erro has a message: the client shows it to a person, who has to know what was wrong',
   timestamp:
     'every reply has a timestamp in its data, OK or erro: the time in UTC as text, with a T in the middle and a Z at the end',
+}
+
+/** Of what was answered with OK before the server was killed. */
+export function notKept(what: string): string {
+  return `the new server does not know ${what}: it is not on the disk, or not read from there`
 }
