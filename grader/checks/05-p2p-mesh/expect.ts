@@ -20,6 +20,8 @@ type Ear = Pick<Played, 'name' | 'endpoint' | 'heard'>
 
 interface Hearing {
   expected: string
+  /** Says more about what it has sent, or not sent. */
+  more?: () => string
   /** Of what it has heard, the first that counts. */
   since?: number
   cause?: string | (() => string) | undefined
@@ -31,15 +33,21 @@ export function hears(
   { peer, scene }: PeerCast,
   { heard }: Ear,
   like: (said: Heard) => boolean,
-  { expected, since = 0, cause, ms = ANSWER_MS }: Hearing,
+  { expected, more, since = 0, cause, ms = ANSWER_MS }: Hearing,
 ): Promise<Heard> {
   return until(scene.journal, () => heard.slice(since).find(like), {
     expected,
-    got: () => sentSoFar(heard.slice(since)),
+    got: () => sentSoFar(heard.slice(since)) + (more?.() ?? ''),
     cause: () => (typeof cause === 'function' ? cause() : cause),
     ended: () => peer.end(),
     ms,
   })
+}
+
+/** The last that a peer has written to stderr, for a failure's text. */
+export function lastError({ errors }: Program): string {
+  const last = errors.at(-1)
+  return last === undefined ? '' : `, and the last that it wrote to stderr was ${quote(showLine(last))}`
 }
 
 /** Messages for a failure's text, without heartbeats. */
@@ -53,12 +61,12 @@ function sentSoFar(heard: Said[]): string {
 export async function isGreeted(
   cast: PeerCast,
   played: Ear,
-  { since = 0, naming = [], cause, ms = START_MS }: Partial<Hearing> & { naming?: Ear[] } = {},
+  { naming = [], ms = START_MS, ...hearing }: Partial<Hearing> & { naming?: Ear[] } = {},
 ): Promise<Heard> {
   const expected = `peer sends a HELLO to ${played.name}${naming.length > 0 ? ` that names the ${naming.length === 1 ? 'endpoint' : 'endpoints'} of ${listed(naming)}` : ''}`
   const names = (said: Heard): boolean => naming.every(({ endpoint }) => peersOf(said).includes(endpoint))
   const like = (said: Heard): boolean => said.kind === 'HELLO' && names(said)
-  const hello = await hears(cast, played, like, { expected, since, cause, ms })
+  const hello = await hears(cast, played, like, { expected, ms, ...hearing })
   expectHello(cast, hello)
   return hello
 }
@@ -81,15 +89,15 @@ function expectHello({ link, name }: PeerCast, hello: Heard): void {
 /** A HELLO names these, and nobody else. */
 export function expectNames(hello: Heard, played: Ear[]): void {
   const [named, wanted] = [peersOf(hello), played.map(({ endpoint }) => endpoint)]
-  const whom = played.length === 0 ? 'nobody' : `nobody but ${listed(played)}`
-  claim(
-    named.every((each) => wanted.includes(String(each))) && wanted.every((each) => named.includes(each)),
-    {
-      expected: `peer names ${whom} in its HELLO, as it is connected with ${whom}`,
-      got: `it sent ${shown(hello)}`,
-      cause: LIKELY.names,
-    },
-  )
+  const [all, none] = [listed(played), played.length === 0]
+  const isMore = named.some((each) => !wanted.includes(String(each)))
+  claim(!isMore && wanted.every((each) => named.includes(each)), {
+    expected: none
+      ? 'peer names nobody in its HELLO, as it is connected with nobody'
+      : `peer names ${all} in its HELLO, and nobody else, as it is connected with ${all} alone`,
+    got: `it sent ${shown(hello)}`,
+    cause: isMore ? LIKELY.names : LIKELY.stale,
+  })
 }
 
 /** Nothing was sent over the connections that others have made. */
@@ -106,11 +114,12 @@ export function expectNothingBack({ link }: PeerCast): void {
 export async function meets({ peer, scene }: PeerCast, ...played: Played[]): Promise<void> {
   for (const each of played) {
     const since = peer.lines.length
+    const [wasThere, wasGone] = ['+', '-'].map((sign) => peer.lines.includes(`${sign} ${each.name}`))
     each.greets()
     await until(scene.journal, () => peer.lines.includes(`+ ${each.name}`, since), {
-      expected: `peer prints "+ ${each.name}" when ${each.name} says HELLO`,
+      expected: `peer prints "+ ${each.name}" when ${each.name}${wasGone ? ', which was gone,' : ''} says HELLO${wasGone ? ' again' : ''}`,
       got: () => printedSince(peer, since),
-      cause: () => (peer.lines.includes(`+ ${each.name}`) ? LIKELY.returns : LIKELY.unread),
+      cause: () => (wasGone ? LIKELY.back : wasThere ? LIKELY.returns : LIKELY.unread),
       ended: () => peer.end(),
       ms: START_MS,
     })
@@ -168,7 +177,7 @@ export function expectLines(
   )
   const all = wanted.map(parts)
   const at = [...all, undefined].findIndex((line, i) => line !== got[i])
-  const after = at > 0 ? ` after the ${all[at - 1]}` : ''
+  const after = at > 0 ? `, after the ${all[at - 1]}` : ''
   const whole = `peer sends ${played.name} ${all[at] ? `a ${all[at]}` : 'nothing more'}${after}`
   claim(at < 0, {
     expected: all.length > 0 ? whole : `peer sends nothing but HELLO to ${played.name}`,
@@ -285,7 +294,7 @@ export function printable(text: string): string {
 function shownText(text: string): string {
   return text.length <= LONGEST_SHOWN
     ? quote(text)
-    : `${quote(text.slice(0, 60))} … ${text.length} characters`
+    : `${quote(`${text.slice(0, 60)}…`)} (${text.length} characters)`
 }
 
 function listed(played: Ear[]): string {

@@ -6,12 +6,13 @@ export const LIKELY = {
     'introductions stop after one hop: greet the `peers` of each HELLO, and send a HELLO to all whom you know when there is somebody new',
   names:
     'the `peers` of a HELLO are those who have said HELLO by then and are not gone: neither oneself, nor whoever is only greeted, nor who has left',
+  stale: 'a HELLO names whoever is connected when it is sent: make it anew each time, and not once for all',
   strict:
     'a name may have digits, _ and - in it and up to 32 characters, an id may be a UUID of any version, and a field that the contract does not name is ignored',
   command: 'a command is the whole line: "/quitter" is none, though it begins with one',
-  echo: 'what is typed here is not printed, whispers neither: who types it sees it anyway',
+  echo: 'what is typed here is not printed, and neither are whispers: who types it sees it anyway',
   oneLine:
-    'an error was printed as it is, with its stack: of what breaks the contract, say what is wrong, in one line',
+    'an error was printed as it is, over several lines, or nobody caught it, and it ended the program: catch it at each message, and say what is wrong in one line',
   nameless:
     'without a terminal nobody can be asked for a name: whoever reads the input for one waits for ever',
   noName:
@@ -19,21 +20,26 @@ export const LIKELY = {
   unable:
     'whoever starts a program learns from its exit status whether it could begin, and from stderr why not',
   answers:
-    'a HELLO that does not list the own endpoint comes from somebody who does not know this peer: it is answered, whether or not its sender is known',
+    'a HELLO that does not list this peer’s own endpoint comes from somebody who does not know it: answer it, whether or not its sender is known here',
   unread:
     'nothing was made of a HELLO that has come: read the ROUTER from the start, whoever else is still to be reached',
   sorted: 'names are printed in alphabetical order, and not in the order in which they came',
   blocks:
     'something waits for a peer that is not there: a DEALER keeps what it is given until it is connected, so send and go on',
-  itself: 'a HELLO with the own id comes from the peer itself, over another name of its endpoint',
-  own: 'PEERS, and the `peers` of nearly every HELLO, may have the own endpoint among them: it is not greeted',
-  taken: 'the own endpoint is nobody else’s: whoever believes such a HELLO connects to itself',
+  itself:
+    'a HELLO with the peer’s own id comes from itself, over another name of its endpoint: look at the id before the endpoint, and drop it without a word',
+  own: 'PEERS, and the `peers` of nearly every HELLO, may have the peer’s own endpoint among them: it is not greeted',
+  taken: 'the peer’s own endpoint is nobody else’s: whoever believes such a HELLO connects to itself',
   broken: 'an exception at one message ends the loop, or the program: catch it inside of the loop',
   unchecked: 'what came from the network has to be looked at before it is used',
+  fields:
+    'look at all fields of a HELLO before anything changes: id is a UUID, name is 1 to 32 characters of a to z, 0 to 9, _ and -, up to its very end, endpoint is one that a socket can connect to, and peers is a list of strings',
   moved:
     'a HELLO from an id that is connected, but with another endpoint, is somebody else’s: compare the two endpoints before anything is changed',
   unsaid:
     'it was taken for a good one or skipped without a word, or reading has ended, here or at the message before: check each message inside of the loop, its frames first, say on stderr what is wrong, and go on',
+  anyId:
+    'an id that is no UUID breaks the contract: look at that first, and only then whether anybody with this id is connected, as only a good message of a stranger is dropped without a word; or reading has ended, here or at the message before',
   toYou: 'the first frame says whether it is a SAY or a WHISPER, and what is shown depends on it',
   slow: 'it was given up too soon: is EXPIRE_MS read from the environment, is the silence compared with that, and does everything that comes from a peer start its time anew?',
   still:
@@ -55,7 +61,8 @@ export const LIKELY = {
   endpoint: 'a bad endpoint is no reason to leave out those that follow it',
   seq: 'seq counts lines that are said or whispered: neither commands nor empty lines',
   returns:
-    'who says HELLO with a new id has been started again, whether or not anybody has noticed that the old one was gone',
+    'a HELLO with a new id comes from somebody new, though the name is known: another one of that name, or the same one, started again, whether or not anybody has noticed that the old one was gone',
+  back: 'whoever is gone is back with a HELLO of its own, after a BYE as after a silence: look for an id, a name or an endpoint that is remembered as gone for ever',
   atOnce: 'who has said BYE is gone at once: EXPIRE_MS is for those who say nothing any more',
   left: 'who has said BYE is gone at once, and is not greeted again, even when the HELLO of another still names its endpoint',
   linger:
@@ -67,7 +74,7 @@ export const LIKELY = {
   welcome:
     'who is named in PEERS is greeted until it answers, even when it has said BYE before: it may be back at any time',
   storm:
-    'a HELLO that names the own endpoint needs no answer, and who is connected is not greeted: else two peers greet each other for ever',
+    'a HELLO that names the peer’s own endpoint needs no answer, and who is connected is not greeted: else two peers greet each other for ever',
   fullQueue:
     'what is said all at once is sent one after the other, and waits for room in the queue to each friend: nothing of it is dropped',
   sameId:

@@ -40,6 +40,10 @@ interface Broken {
   frames: (string | Buffer)[]
   /** The likely cause when it is not skipped. */
   cause?: string
+  /** The likely cause when nothing is said of it. */
+  unsaid?: string
+  /** It comes with a new id and the endpoint of one that is there. */
+  replaces?: Played
 }
 
 export function brokenMessages({ link, scene }: PeerCast, bia: Played): Broken[] {
@@ -49,6 +53,8 @@ export function brokenMessages({ link, scene }: PeerCast, bia: Played): Broken[]
   const hello = (what: string, fields: Record<string, unknown>): Broken => ({
     what: `a HELLO ${what}`,
     frames: bia.hello({ ...stranger, ...fields }),
+    cause: LIKELY.fields,
+    ...(!('endpoint' in fields) && { replaces: bia }),
   })
   const broken = (what: string, kind: string, body: unknown): Broken => {
     const frame = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
@@ -56,6 +62,10 @@ export function brokenMessages({ link, scene }: PeerCast, bia: Played): Broken[]
   }
   const say = (what: string, fields: Record<string, unknown>): Broken =>
     broken(what, 'SAY', { id, seq: 1, text: 'broken', ...fields })
+  const nobodys = (what: string, kind: string, body: unknown): Broken => ({
+    ...broken(what, kind, body),
+    unsaid: LIKELY.anyId,
+  })
   return [
     { what: 'a message of one frame', frames: ['PING'] },
     { what: 'a message of three frames', frames: ['PING', JSON.stringify({ id }), ''] },
@@ -77,9 +87,9 @@ export function brokenMessages({ link, scene }: PeerCast, bia: Played): Broken[]
     say('a SAY without a text', { text: undefined }),
     say('a SAY with the text {"a":1}', { text: { a: 1 } }),
     broken('a WHISPER with the text 17', 'WHISPER', { id, seq: 1, text: 17 }),
-    broken('a PING without an id', 'PING', {}),
-    broken('a PING with the id "me"', 'PING', { id: 'me' }),
-    broken('a BYE with the id 17', 'BYE', { id: 17 }),
+    nobodys('a PING without an id', 'PING', {}),
+    nobodys('a PING with the id "me"', 'PING', { id: 'me' }),
+    nobodys('a BYE with the id 17', 'BYE', { id: 17 }),
     hello('without a name', { name: undefined }),
     hello('with the name "Ana Maria"', { name: 'Ana Maria' }),
     hello('with a name of two lines', { name: `${nobody}\n${nobody}` }),
@@ -106,24 +116,32 @@ export function brokenMessages({ link, scene }: PeerCast, bia: Played): Broken[]
 export async function goesOnAfter({ peer, scene }: PeerCast, played: Played, all: Broken[]): Promise<void> {
   const [printed, before] = [peer.lines.length, peer.errors.length]
   peer.suspect = LIKELY.broken
-  for (const { what, frames, cause = LIKELY.unchecked } of all) {
+  for (const { what, frames, cause = LIKELY.unchecked, unsaid = LIKELY.unsaid, replaces } of all) {
     const written = peer.errors.length
+    const gotPrinted = (): string => printedWrongly(peer.lines[printed]!, replaces)
     played.sends(...frames)
     await until(scene.journal, () => peer.errors.length > written, {
       expected: `peer skips ${what}, and says so in a line on stderr`,
-      got: () =>
-        peer.lines.length > printed ? `it printed "${peer.lines[printed]}"` : 'it wrote nothing to stderr',
-      cause: () => (peer.lines.length > printed ? cause : LIKELY.unsaid),
+      got: () => (peer.lines.length > printed ? gotPrinted() : 'it wrote nothing to stderr'),
+      cause: () => (peer.lines.length > printed ? cause : unsaid),
       ended: () => peer.end(),
       ms: ANSWER_MS,
     })
     claim(peer.lines.length === printed, {
-      expected: `peer skips ${what}: it changes nothing, and nothing is printed`,
-      got: `it printed "${peer.lines[printed]}"`,
+      expected: `peer skips ${what}: it says so in a line on stderr, and prints nothing`,
+      got: peer.lines.length > printed ? gotPrinted() : '',
       cause,
     })
   }
   expectOneLineEach(peer.errors.slice(before), all.length)
+}
+
+/** What it makes of a message that it was to skip. */
+function printedWrongly(line: string, replaces?: Played): string {
+  const printed = `it printed ${quote(showLine(line))}`
+  return replaces && line === `- ${replaces.name}`
+    ? `${printed}: it took the HELLO for a new start of ${replaces.name}, whose endpoint is in it`
+    : printed
 }
 
 /** What goes on from a line before it begins with a space; and there may be lines about something else. */

@@ -8,6 +8,7 @@ import {
   hearsLine,
   isGreeted,
   isLeftAlone,
+  lastError,
   lists,
   meets,
   peerCheck,
@@ -57,7 +58,8 @@ peerCheck('5.1', 'a peer takes any name, any UUID, and fields that it does not k
   bia.id = SEVENTH
   cast.starts()
   bia.sends(...bia.hello({ version: 2 }))
-  await isGreeted(cast, bia, { cause: LIKELY.strict })
+  const expected = `peer answers the HELLO of ${bia.name}, whose id is a UUID of version 7 and which has a field more`
+  await isGreeted(cast, bia, { expected, more: () => lastError(cast.peer), cause: LIKELY.strict })
   await cast.peer.prints(`+ ${bia.name}`, { cause: () => LIKELY.strict })
   bia.says('hello', 1, bia.id, { mood: ['fine'] })
   await cast.peer.prints(`${bia.name}: hello`, { cause: () => LIKELY.strict })

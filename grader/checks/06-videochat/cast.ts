@@ -71,15 +71,15 @@ export class Call {
   }
 
   /** Somebody with a peer of the submission, which is not started yet. */
-  async person(name = this.nextName(), connects = 'somebody'): Promise<Person> {
-    const person = new Person(this, name, await this.links(name, connects))
+  async person(called = this.nextName(), connects = 'somebody'): Promise<Person> {
+    const person = new Person(this, called, await this.links(peerOf(called), connects))
     this.#people.push(person)
     return person
   }
 
   /** Somebody whose peer the grader plays; it is there already. */
   async plays(): Promise<Played> {
-    return Played.open(this, this.nextName(), this.#owner)
+    return Played.open(this, this.nextName(), peerOf(this.#owner))
   }
 
   async playsMany<N extends number>(count: N): Promise<Many<Played, N>> {
@@ -92,7 +92,7 @@ export class Call {
    */
   async together<N extends number>(count: N): Promise<Many<Person, N>> {
     const names = Array.from({ length: count }, () => this.nextName())
-    const other = (i: number): string => (count === 2 ? names[1 - i]! : 'somebody')
+    const other = (i: number): string => (count === 2 ? peerOf(names[1 - i]!) : 'somebody')
     const people = await Promise.all(names.map((name, i) => this.person(name, other(i))))
     const cut = people[0]!.links.signal.relay.cut()
     for (const person of people) person.starts(person === people[0] ? [] : [people[0]!])
@@ -116,22 +116,33 @@ export class Call {
   }
 }
 
+/** What a failure's text and the transcript call the peer of the submission that somebody has. */
+function peerOf(called: string): string {
+  return `peer ${called}`
+}
+
 /** Somebody with a peer of the submission. */
 export class Person {
   readonly call: Call
-  readonly name: string
+  /** What the others call this one. */
+  readonly called: string
   readonly links: Links
   #program: Program | undefined
   #page: Page | undefined
 
-  constructor(call: Call, name: string, links: Links) {
+  constructor(call: Call, called: string, links: Links) {
     this.call = call
-    this.name = name
+    this.called = called
     this.links = links
   }
 
+  /** What it is called in texts and transcripts. */
+  get name(): string {
+    return peerOf(this.called)
+  }
+
   get program(): Program {
-    if (!this.#program) throw new Error(`the peer of ${this.name} was not started`)
+    if (!this.#program) throw new Error(`the peer of ${this.called} was not started`)
     return this.#program
   }
 
@@ -140,7 +151,7 @@ export class Person {
   }
 
   get page(): Page {
-    if (!this.#page) throw new Error(`the page of ${this.name} was not opened`)
+    if (!this.#page) throw new Error(`the page of ${this.called} was not opened`)
     return this.#page
   }
 
@@ -161,7 +172,7 @@ export class Person {
     const folder = this.call.scene.folder()
     if ('EXPIRE_MS' in env) this.call.scene.goesByTheClock()
     const all: Env = {
-      PEER_NAME: this.name,
+      PEER_NAME: this.called,
       ...media.env,
       ...text.env,
       ...signal.env,

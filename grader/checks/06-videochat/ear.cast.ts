@@ -58,7 +58,7 @@ export class Ear {
     const { program } = this.#person
     const count = (kind: string): string => `${this.of(kind).length} of ${kind}`
     return until(this.#played.call.scene.journal, condition, {
-      expected: `${this.#played.name} is sent ${what} by ${this.#person.name}`,
+      expected: `${this.#person.name} sends ${this.#played.name} ${what}`,
       got: () => `${['video', 'audio', 'text'].map(count).join(', ')} came`,
       cause,
       ended: () => program.end(),

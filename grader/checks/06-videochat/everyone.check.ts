@@ -72,7 +72,7 @@ callCheck('6.2', 'who falls silent is gone after EXPIRE_MS, and asked again', as
   bia.answers = () => undefined
   await isGoneAfter(ana, bia, EXPIRE_MS)
   bia.answers = usual
-  await hasHere(ana, [bia, cai], LIKELY.wedged, 5 * EXPIRE_MS)
+  await hasHere(ana, [bia, cai], LIKELY.wedged, { since: `${bia.name} answers again`, ms: 5 * EXPIRE_MS })
   expectStillHere(ana, cai, EXPIRE_MS)
 })
 
@@ -95,10 +95,10 @@ callCheck('6.2', 'who has said bye is named no longer, and asked again when in P
   await hasHere(ana, [bia, cai])
   await saysBye(bia, ana, NOBODY)
   await hasHere(ana, [cai], LIKELY.bye)
-  await saysHello(ana, cai, [cai])
+  await saysHello(ana, cai, [cai], bia)
   bia.id = call.uuid()
   bia.answers = usual
-  await hasHere(ana, [bia, cai], LIKELY.asked)
+  await hasHere(ana, [bia, cai], LIKELY.asked, { since: `${bia.name} answers again` })
 })
 
 callCheck('6.2', 'who does not answer keeps nobody waiting, and is here until EXPIRE_MS', async (call) => {
@@ -107,7 +107,7 @@ callCheck('6.2', 'who does not answer keeps nobody waiting, and is here until EX
   await hasHere(ana, [bia, cai])
   bia.answers = () => undefined
   for (const times of [9, 9]) await isGreetedMeanwhile(cai, ana, bia, times)
-  await hasHere(ana, [bia, cai], LIKELY.patience)
+  await hasHere(ana, [bia, cai], LIKELY.patience, { since: `EXPIRE_MS, ${NEVER_MS} ms here, is not over` })
 })
 
 callCheck('6.2', 'a peer says hello again after HEARTBEAT_MS, and not before', async (call) => {

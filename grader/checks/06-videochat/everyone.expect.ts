@@ -7,12 +7,18 @@ import type { Person } from './cast.ts'
 import { isHeard } from './expect.ts'
 import { LIKELY } from './likely.ts'
 import type { Played } from './played.cast.ts'
-import { ANSWER_MS, type Heard } from './wire.ts'
+import { ANSWER_MS, type Heard, listed } from './wire.ts'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 interface Named {
-  name: string
+  called: string
+}
+
+interface Presence {
+  /** Why they are to be here. */
+  since?: string
+  ms?: number
 }
 
 /** Who is here for a peer, by what it has printed; each as often as it is. */
@@ -27,19 +33,28 @@ function hereFor({ program }: Person): string[] {
 }
 
 function areHere(names: string[]): string {
-  const [first, ...others] = names
-  if (first === undefined) return 'nobody is here'
-  return others.length === 0 ? `${first} is here` : `${names.join(' and ')} are here`
+  return names.length === 0 ? 'nobody is here' : `${listed(names)} ${names.length === 1 ? 'is' : 'are'} here`
+}
+
+/** `only ` when there are others beside these, or were to be. */
+function onlyOf(these: string[], others: string[]): string {
+  return these.length > 0 && others.some((name) => !these.includes(name)) ? 'only ' : ''
 }
 
 /** Waits until these, and nobody else, are here for the person: printed, and told to the page. */
-export async function hasHere(person: Person, others: Named[], cause?: string, ms = START_MS): Promise<void> {
-  const names = others.map(({ name }) => name).toSorted()
-  const { name, page, program } = person
-  const only = hereFor(person).some((other) => !names.includes(other)) && names.length > 0 ? 'only ' : ''
-  await until(person.call.scene.journal, () => hereFor(person).join() === names.join(), {
-    expected: `for ${name}, ${only}${areHere(names)}`,
-    got: () => `by what it printed, ${areHere(hereFor(person))}`,
+export async function hasHere(
+  person: Person,
+  others: Named[],
+  cause?: string,
+  { since = '', ms = START_MS }: Presence = {},
+): Promise<void> {
+  const names = others.map(({ called }) => called).toSorted()
+  const { called, name, page, program } = person
+  const here = (): string[] => hereFor(person)
+  const wanted = `${onlyOf(names, here())}${listed(names) || 'nobody'}`
+  await until(person.call.scene.journal, () => here().join() === names.join(), {
+    expected: `${name} takes ${wanted} to be here${since && `, since ${since}`}`,
+    got: () => `by what it printed, ${onlyOf(here(), names)}${areHere(here())}`,
     cause: () => cause,
     ended: () => program.end(),
     ms,
@@ -52,7 +67,7 @@ export async function hasHere(person: Person, others: Named[], cause?: string, m
     }
     return areHere([...here.values()].map(String).toSorted())
   }
-  await page.hears(`the page of ${name} is told that ${areHere(names)}`, () => told() === areHere(names), {
+  await page.hears(`the page of ${called} is told that ${areHere(names)}`, () => told() === areHere(names), {
     got: () => `by what it was told, ${told()}`,
   })
 }
@@ -106,19 +121,30 @@ export async function allTalk(people: Person[]): Promise<void> {
   await Promise.all(people.map((from) => isHeard(from, ...people.filter((to) => to !== from))))
 }
 
-/** Its last hello to somebody says all that the contract asks for, and knows exactly these. */
-export async function saysHello(person: Person, to: Played, known: Played[]): Promise<void> {
-  const { call, links, name, program } = person
+/** Its last hello to somebody says all that the contract asks for, and knows exactly these; not one who has left. */
+export async function saysHello(person: Person, to: Played, known: Played[], left?: Played): Promise<void> {
+  const { call, called, links, name, program } = person
   const last = (): Heard | undefined => to.signals.findLast(({ kind }) => kind === 'hello')
   const peers = (): string => [last()?.fields['peers']].flat().map(String).toSorted().join(', ')
   const wanted = known
     .map(({ signal }) => signal)
     .toSorted()
     .join(', ')
+  const names = new Map(
+    [...known, ...(left ? [left] : [])].map(({ name: at, signal }) => [signal, `${at} at `]),
+  )
+  const whose = (endpoints: string): string =>
+    listed(
+      endpoints
+        .split(', ')
+        .filter(Boolean)
+        .map((each) => `${names.get(each) ?? ''}${each}`)
+        .toSorted(),
+    )
   await until(call.scene.journal, () => peers() === wanted, {
-    expected: `${name} says in its hellos that it knows ${wanted}`,
-    got: () => `it said that it knows ${peers() || 'nobody'}`,
-    cause: () => '`peers` are the signal endpoints of all who are here, as they say them',
+    expected: `${name} names in its hellos ${whose(wanted)}, and ${left ? `not ${left.name}, who has said bye` : 'nobody else'}`,
+    got: () => `it named ${whose(peers()) || 'nobody'}`,
+    cause: () => LIKELY.peers,
     ended: () => program.end(),
     ms: ANSWER_MS,
   })
@@ -126,7 +152,7 @@ export async function saysHello(person: Person, to: Played, known: Played[]): Pr
   const says = {
     kind: 'hello',
     id: person.id,
-    name,
+    name: called,
     signal: signal.endpoint,
     media: media.endpoint,
     text: text.endpoint,

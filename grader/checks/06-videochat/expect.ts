@@ -59,7 +59,8 @@ export async function isHeard(from: Person, ...by: (Person | Ear)[]): Promise<vo
   const cause = (): string | undefined => socketCause(from)
   try {
     for (const who of by) {
-      if ('ways' in who) await who.hears('all three kinds', () => KINDS.every((k) => who.of(k)[0]), { cause })
+      if ('ways' in who)
+        await who.hears('pictures, sound and text', () => KINDS.every((k) => who.of(k)[0]), { cause })
       else {
         const expected = `${who.name} hands its page pictures, sound and text of ${from.name}`
         const heard = (): boolean => KINDS.every((kind) => who.page.of(kind, from.id).length > 0)

@@ -35,7 +35,7 @@ export async function floodsEars(
       else page.writes(payload)
     const last = sent[i + lot - 1]!
     await quick.hears(
-      `all of ${count} messages of ${kind}, while somebody else takes nothing,`,
+      `all of ${count} messages of ${kind}, while somebody else takes nothing`,
       () => isLike(quick.heard.at(-1)?.payload, last),
       { cause: () => (kind === 'text' ? LIKELY.text : undefined), ms: START_MS },
     )
@@ -148,6 +148,6 @@ export function expectKeyAfterGap(
   claim(broken === undefined, {
     expected: `${name} hands its page a key frame first, after pictures that were left out`,
     got: `it handed it ${showFrames(broken?.frames.slice(0, 1) ?? [])}`,
-    cause: LIKELY.first,
+    cause: LIKELY.gap,
   })
 }

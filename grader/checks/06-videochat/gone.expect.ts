@@ -1,5 +1,5 @@
 /** What the checks of lab 06 expect when somebody leaves, dies, falls silent or is started again. */
-import { claim, Inconclusive } from '../../kit/failure.ts'
+import { claim, type FailureParts, Inconclusive } from '../../kit/failure.ts'
 import { START_MS } from '../../kit/program.ts'
 import { quote } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
@@ -14,7 +14,7 @@ import { ANSWER_MS } from './wire.ts'
 const QUIET_MS = 1000
 
 /** It leaves. On a busy machine it may have no time to say bye to all the others; then they are told all the same. */
-export async function leaves({ call, id, name, program }: Person, others: Person[]): Promise<void> {
+export async function leaves({ call, called, id, name, program }: Person, others: Person[]): Promise<void> {
   program.signal('SIGTERM')
   await until(call.scene.journal, () => program.ended, {
     expected: `${name} ends after SIGTERM`,
@@ -22,7 +22,7 @@ export async function leaves({ call, id, name, program }: Person, others: Person
     ms: START_MS,
   })
   for (const other of others)
-    await asks(other, await connects(other, `${name} (grader)`), [JSON.stringify({ kind: 'bye', id })])
+    await asks(other, await connects(other, `${called} (grader)`), [JSON.stringify({ kind: 'bye', id })])
 }
 
 /** It is killed, and started again where it was, with its page. */
@@ -41,13 +41,13 @@ export async function isStartedAgain(person: Person, greeting: Person): Promise<
 /** The person has said of somebody that it was here so often, with a new id each time. */
 export async function hasGreetedAnew(
   person: Person,
-  other: { name: string },
+  other: { called: string },
   before: string,
 ): Promise<string> {
   const { call, name, page, program } = person
-  const expected = `${name} says that the ${other.name} of before is gone, and that another one is here`
+  const expected = `${name} says that the ${other.called} of before is gone, and that another one is here`
   const ids = (): unknown[] =>
-    page.of('joined').flatMap(({ fields }) => (fields['name'] === other.name ? [fields['id']] : []))
+    page.of('joined').flatMap(({ fields }) => (fields['name'] === other.called ? [fields['id']] : []))
   const id = await page.hears(
     expected,
     () => page.of('left', before).length > 0 && ids().find((each) => each !== before),
@@ -59,8 +59,8 @@ export async function hasGreetedAnew(
     },
   )
   const lines = (): string =>
-    program.lines.flatMap((line) => (line.slice(2) === other.name ? quote(line) : [])).join(', ')
-  const wanted = ['+', '-', '+'].map((sign) => quote(`${sign} ${other.name}`)).join(', ')
+    program.lines.flatMap((line) => (line.slice(2) === other.called ? quote(line) : [])).join(', ')
+  const wanted = ['+', '-', '+'].map((sign) => quote(`${sign} ${other.called}`)).join(', ')
   await until(call.scene.journal, () => lines() === wanted, {
     expected: `${name} prints ${wanted}`,
     got: () => `it printed ${lines()}`,
@@ -151,10 +151,10 @@ export async function isGreetedMeanwhile(
   times: number,
 ): Promise<void> {
   const greeted = (): number => played.signals.filter(({ kind }) => kind === 'hello').length
-  const before = greeted()
+  const [before, begun] = [greeted(), performance.now()]
   await until(played.call.scene.journal, () => greeted() >= before + times, {
-    expected: `${person.name} says hello to ${played.name} again and again, while ${silent.name} does not answer`,
-    got: () => `it did so ${greeted() - before} times`,
+    expected: `${person.name} says hello to ${played.name} ${times} times more, while ${silent.name} does not answer`,
+    got: () => `it did so ${greeted() - before} times in ${(performance.now() - begun).toFixed(0)} ms`,
     cause: () => LIKELY.alone,
     ended: () => person.program.end(),
     ms: START_MS,
@@ -169,11 +169,13 @@ export async function expectNoOtherHello(
 ): Promise<void> {
   const parts = {
     expected: `${name} says hello to ${played.name} again when HEARTBEAT_MS, ${heartbeatMs} ms here, have gone by`,
-    got: 'it did so before',
     cause: LIKELY.heartbeat,
   }
-  const greeted = (): number => played.signals.filter(({ kind }) => kind === 'hello').length
-  await silence(call.scene.journal, () => greeted() > 1 && parts, QUIET_MS)
+  const broken = (): FailureParts | undefined => {
+    const [first, second] = played.signals.filter(({ kind }) => kind === 'hello')
+    return second && { ...parts, got: `it did so after ${(second.at - first!.at).toFixed(0)} ms` }
+  }
+  await silence(call.scene.journal, broken, QUIET_MS)
 }
 
 /** While one of them is asked so many times, the other is not. */

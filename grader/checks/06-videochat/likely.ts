@@ -17,11 +17,15 @@ export const LIKELY = {
   key: 'an XPUB tells of a new subscription when it is read; without `allSubs` only of the first to a topic',
   taken:
     'an XPUB tells in the first byte what a message is: 1 is a subscription, and 0 one that is taken back',
-  first: 'a picture that is not a key frame says what is different from the one before it',
+  first:
+    'a picture that is not a key frame says what is different from the one before it: at first, for a new page and after an unmute, none is handed on until there was a key frame',
+  gap: 'a picture that is not a key frame says what is different from the one before it: after one that was left out, none is handed on until the next key frame',
   backlog:
     'what was stopped for two seconds finds two seconds of pictures and sound in its socket when it wakes',
   renewal:
-    'nobody sends a key frame to who does not ask: taking the subscription back and making it again asks for one',
+    'whoever needs a key frame has to ask for it: taking the subscription to video back and making it again does so',
+  newPage:
+    'a new page needs a key frame, and none comes unasked: taking the subscription to video back and making it again asks for one',
   waits:
     'a publisher keeps for each subscriber what it does not take, up to the high-water mark; that is 1000 unless set',
   text: 'text over the socket of the pictures, or over one with a high-water mark, is dropped when somebody is slow',
@@ -53,12 +57,23 @@ export const LIKELY = {
     'who is killed or cut off says nothing, and a REQ waits for its reply for ever: only a clock notices',
   bye: 'who says bye is gone at once: nobody has to wait for EXPIRE_MS',
   everybody: 'everybody is whoever is here, also one who has said hello and was never asked',
-  unsent: 'what a socket has not sent when the program ends, or when it is closed with linger 0, is dropped',
+  unsent:
+    'bye was not sent, or is still in a socket: what a socket has not sent when the program ends, or when it is closed with linger 0, is dropped',
   asked: 'whoever is in PEERS is asked for ever, also after a bye: they may be started again',
-  alone: 'one who does not answer is waited for alone, and the others are greeted meanwhile',
+  alone:
+    'whoever does not answer holds up nobody else: each endpoint is asked over a socket of its own, and none waits for another',
   patience: 'how long somebody may be silent is EXPIRE_MS, and not always the same',
   heartbeat: 'how long to wait between two hellos is HEARTBEAT_MS, and not always the same',
   uuid: 'an id that is made of a name or of a number may be that of somebody else, and others refuse what is no UUID',
-  asleep: 'who was frozen could hear nobody: what seems to be their silence was its own sleep',
+  asleep:
+    'a peer that was frozen could hear nobody: what seems to be the silence of others was its own sleep',
+  peers:
+    '`peers` are the signal endpoints, as they say them, of those who are here: who has said bye is not among them',
+  unable:
+    'whoever starts a program learns from its exit status whether it could begin, and from stderr why not',
+  unbound:
+    'the error of bind was caught, or nobody waited for it: without this socket the others get nothing from the peer, so it says so and ends',
+  anotherPort:
+    'another port was taken in its place, or the error was caught: only UI_PORT 0 means any port that is free',
   address: 'an id is here once, under however many endpoints it answers',
 }

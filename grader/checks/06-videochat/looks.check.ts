@@ -127,7 +127,7 @@ callCheck(
     const film = films(bia)
     await isShown(ana, bia, 3)
     await ana.opensPage()
-    await isShown(ana, bia, 3, LIKELY.renewal)
+    await isShown(ana, bia, 3, LIKELY.newPage)
     film.ends()
   },
 )

@@ -12,7 +12,7 @@ import { LIKELY } from './likely.ts'
 import { Page, type PageOptions } from './page.cast.ts'
 import { Ear } from './ear.cast.ts'
 import type { Played } from './played.cast.ts'
-import { ANSWER_MS, type Heard } from './wire.ts'
+import { ANSWER_MS, type Heard, listed } from './wire.ts'
 
 export async function isRefused(person: Person, played: Played, broken: Frames): Promise<void> {
   const reply = await played.asks(person, ...broken)
@@ -82,7 +82,9 @@ export async function writesAndIsHeard(from: Played | Person, to: Person | Ear):
   const again = setInterval(write, 100)
   try {
     if (to instanceof Ear)
-      await to.hears('text', () => to.of('text').some(({ payload }) => String(payload) === text))
+      await to.hears('the text that its page writes next', () =>
+        to.of('text').some(({ payload }) => String(payload) === text),
+      )
     else
       await to.page.hears(`${to.name} hands its page the text of ${from.name}`, () =>
         to.page.of('text', from.id).some(({ fields }) => fields['text'] === text),
@@ -108,22 +110,22 @@ export async function isClosed(page: Page, code: number): Promise<void> {
 }
 
 /** The first that a page is told is whose it is, and that is who it was before. */
-export function expectTold({ name, page }: Person, id: string): void {
+export function expectTold({ called, name, page }: Person, id: string): void {
   const [first] = page.heard
-  claim(first?.kind === 'me' && first.fields['id'] === id && first.fields['name'] === name, {
-    expected: `${name} tells each page first of all {"type":"me","id":"${id}","name":"${name}"}`,
+  claim(first?.kind === 'me' && first.fields['id'] === id && first.fields['name'] === called, {
+    expected: `${name} tells each page first of all {"type":"me","id":"${id}","name":"${called}"}`,
     got: `it told it ${showFrames(first?.frames ?? [])}`,
   })
 }
 
-/** Pages that are not the own one, and what shows it. */
+/** Pages that are not the peer's own, and what shows it. */
 export function foreignPages({ port }: URL): (PageOptions & { what: string; cause: string })[] {
   const token = 'whoever is on this machine can find the port; only its own page was given the token'
   const origin =
     'any page on the web may open a WebSocket to 127.0.0.1: the browser only says, in Origin, whose page it is'
-  const scheme = 'an Origin is a scheme, a name and a port: it is its own when all three are'
+  const whole = 'an Origin is a scheme, a name and a port: it is the page’s own when all three are the page’s'
   const host =
-    'a name of somebody else may lead to 127.0.0.1 as well, and then the browser says that name, in Host'
+    'a stranger’s name may begin like 127.0.0.1, or lead there, and the browser says that name, in Host: compare all of it, the name and the port'
   return [
     { what: 'without the token', token: '', cause: token },
     { what: 'with another token', token: 'k3JxXbF6m5QyU1vT8Zr2dA', cause: token },
@@ -131,15 +133,15 @@ export function foreignPages({ port }: URL): (PageOptions & { what: string; caus
     {
       what: 'whose Origin begins like its own',
       origin: `http://127.0.0.1:${port}.example.com`,
-      cause: origin,
+      cause: whole,
     },
     {
       what: 'whose Origin is another port',
       origin: `http://127.0.0.1:${port === '1' ? 2 : 1}`,
-      cause: origin,
+      cause: whole,
     },
     { what: 'whose Origin is null', origin: 'null', cause: origin },
-    { what: 'whose Origin is https', origin: `https://127.0.0.1:${port}`, cause: scheme },
+    { what: 'whose Origin is https', origin: `https://127.0.0.1:${port}`, cause: whole },
     { what: 'whose Host is another name', host: `example.com:${port}`, cause: host },
     { what: 'whose Host begins like its own', host: `127.0.0.1.example.com:${port}`, cause: host },
   ]
@@ -214,7 +216,7 @@ export async function endsWithBye(
   await program.endsHaving(signal, () =>
     until(call.scene.journal, () => missing().length === 0, {
       expected: `${name} says bye to everybody before it ends`,
-      got: () => `no bye came to ${missing().join(' and ')}`,
+      got: () => `no bye came to ${listed(missing())}`,
       cause: () => (others.some(said) ? LIKELY.everybody : LIKELY.unsent),
       ms: ANSWER_MS,
     }),
@@ -230,17 +232,22 @@ export async function isTakenBy(
   return { PUB_ENDPOINT: media.bindEndpoint, TEXT_ENDPOINT: text.bindEndpoint, UI_PORT: port }
 }
 
-export async function endsWithStatus1({ call, program }: Person, why: string): Promise<void> {
+/** `unseen` is likely when it has not even noticed. */
+export async function endsWithStatus1(
+  { call, program }: Person,
+  why: string,
+  unseen: string = LIKELY.unable,
+): Promise<void> {
   const expected = `a peer ends with exit status 1 when ${why}, and says so on stderr`
   await until(call.scene.journal, () => program.ended, {
     expected,
     got: () => 'it is still running',
+    cause: () => unseen,
     ms: START_MS,
   })
   claim(program.ended?.code === 1 && program.errors.length > 0, {
     expected,
     got: `it ended with ${program.ending()}${program.errors.length > 0 ? '' : ', and wrote nothing to stderr'}`,
-    cause:
-      'whoever starts a program learns from its exit status whether it could begin, and from stderr why not',
+    cause: LIKELY.unable,
   })
 }

@@ -4,7 +4,7 @@ import { CheckFailure } from '../../kit/failure.ts'
 import { START_MS } from '../../kit/program.ts'
 import { until } from '../../kit/until.ts'
 import type { Person } from './cast.ts'
-import { ANSWER_MS, Clock, type Fields, type Heard, packed, readFromPeer } from './wire.ts'
+import { ANSWER_MS, Clock, type Fields, type Heard, listed, packed, readFromPeer } from './wire.ts'
 
 export interface PageOptions {
   token?: string
@@ -57,7 +57,7 @@ export class Page {
 
   private constructor(person: Person, address: URL, { token, origin, host }: PageOptions) {
     this.person = person
-    this.#label = `page of ${person.name}`
+    this.#label = `page of ${person.called}`
     const search = token ?? address.searchParams.get('token') ?? ''
     this.#socket = new WebSocket(`ws://${address.host}/socket?token=${encodeURIComponent(search)}`, {
       origin: origin ?? address.origin,
@@ -157,13 +157,13 @@ export class Page {
   }
 
   /** Waits until the peer has said that somebody is here, and gives the id. */
-  async meets({ name }: { name: string }): Promise<string> {
+  async meets({ called }: { called: string }): Promise<string> {
     const of = (): unknown =>
-      this.of('joined').findLast(({ fields }) => fields['name'] === name)?.fields['id']
+      this.of('joined').findLast(({ fields }) => fields['name'] === called)?.fields['id']
     const id = await this.hears(
-      `${this.person.name} tells its page that ${name} has joined`,
+      `${this.person.name} tells its page that ${called} has joined`,
       () => of() !== undefined && String(of()),
-      { got: () => `it told it of ${this.#toldOf().join(' and ') || 'nobody'}`, ms: START_MS },
+      { got: () => `it told it of ${listed(this.#toldOf()) || 'nobody'}`, ms: START_MS },
     )
     return id
   }

@@ -63,6 +63,10 @@ export class Played {
     scene.keep({ socket: { close: () => this.stops() } })
   }
 
+  get called(): string {
+    return this.name
+  }
+
   get signal(): string {
     return this.links.signal.endpoint
   }
@@ -171,7 +175,7 @@ export class Played {
         .join(', ')
     await until(this.call.scene.journal, () => now() === topics, {
       expected: `${person.name} is subscribed to ${topics || 'nothing'} of ${this.name}`,
-      got: () => `it is subscribed to ${now() || 'nothing'} there`,
+      got: () => `it is subscribed to ${now() || 'nothing'} of ${this.name}`,
       cause: () => cause ?? (topics === ALL ? LIKELY.topics : undefined),
       ended: () => person.program.end(),
       ms: this.#wasHeard ? ANSWER_MS : START_MS,

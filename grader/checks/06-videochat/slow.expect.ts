@@ -50,11 +50,7 @@ export function films(played: Played): Film {
 }
 
 /** What was published at one moment reaches the page, all of it. */
-export async function reachTogether(
-  { name, page }: Person,
-  played: Played,
-  cause: string = LIKELY.first,
-): Promise<void> {
+export async function reachTogether({ name, page }: Person, played: Played, cause: string): Promise<void> {
   const payloads = Array.from({ length: 6 }, (_, i) => `at once ${i + 1}`)
   const timestamp = played.clock.next()
   for (const [i, payload] of payloads.entries()) played.shows('video', payload, { timestamp, key: i === 0 })
@@ -140,7 +136,7 @@ export async function expectLiveAfter(
   claim(first?.fields['key'] === true, {
     expected: `${name} hands its page a key frame first, after pictures that were left out`,
     got: `it handed it ${showFrames(call.ids.short(first?.frames ?? []))}`,
-    cause: LIKELY.first,
+    cause: LIKELY.gap,
   })
   claim(renewed(), {
     expected: `${name} renews its subscription to video of ${played.name} when it has left out a picture`,
@@ -222,7 +218,7 @@ export async function leavesOutLate(
   claim(shown.length === 0, {
     expected: `${name} leaves out what has been on its way for ${LATE_MS} ms longer than the quickest, and pictures after it up to a key frame`,
     got: `it handed its page ${shown.length} of them: ${first.join(', ')}${shown.length > first.length ? ', …' : ''}`,
-    cause: shown.every(({ payload }) => String(payload) === ON_LATE) ? LIKELY.first : LIKELY.quickest,
+    cause: shown.every(({ payload }) => String(payload) === ON_LATE) ? LIKELY.gap : LIKELY.quickest,
   })
   await until(call.scene.journal, () => played.subscriptions('video').length > before, {
     expected: `${name} renews its subscription to video when it has left out a picture, so that there is a key frame soon`,
