@@ -124,10 +124,13 @@ const hello: Mutant[] = [
       'const peers = [...new Set([...this.#settings.peers, ...this.friends.all.map((friend) => friend.endpoint)])]',
     ],
   ),
-  mesh('5.1', GREETS, 'names-itself', 'names itself among its peers', [
-    'const peers = this.friends.all.map((friend) => friend.endpoint)',
-    'const peers = [endpoint, ...this.friends.all.map((friend) => friend.endpoint)]',
-  ]),
+  also(
+    ['5.5', '5.7'],
+    mesh('5.1', GREETS, 'names-itself', 'names itself among its peers', [
+      'const peers = this.friends.all.map((friend) => friend.endpoint)',
+      'const peers = [endpoint, ...this.friends.all.map((friend) => friend.endpoint)]',
+    ]),
+  ),
   mesh('5.1', ITSELF, 'greets-itself', 'greets its own endpoint like any other', [
     'endpoint !== this.#settings.advertised && !this.friends.at(endpoint)',
     '!this.friends.at(endpoint)',
