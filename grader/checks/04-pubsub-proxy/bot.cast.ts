@@ -135,8 +135,8 @@ export class BotCast {
   askedSoFar(): string {
     const { requests } = this.server
     const services = [...new Set(requests.map(({ service }) => service || 'something strange'))]
-    const times = services.map((service) => `${service} (${this.server.asked(service).length})`)
-    return times.length === 0 ? 'no request came' : `it has asked for ${times.join(', ')}`
+    const times = services.map((service) => `${service} ${this.server.asked(service).length}`)
+    return times.length === 0 ? 'no request came' : `its requests so far: ${times.join(', ')}`
   }
 
   /** What only this lab's contract says: it costs those nothing who have written for another. */

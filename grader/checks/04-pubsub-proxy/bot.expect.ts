@@ -10,6 +10,8 @@ import { LIKELY } from './bot.likely.ts'
 
 /** When rounds have taken so long, those that were seen will do. */
 const LONG_MS = 10_000
+/** So many of the names that it comes with are refused, one after the other. */
+const REFUSALS = 2
 
 /** Bad replies that are left, and how many of all are worth a line on stderr. */
 interface Bad {
@@ -145,7 +147,7 @@ export async function expectPace(
   bot: Program,
   count: number,
   ms: number,
-  cause = LIKELY.pace,
+  { isSet } = { isSet: true },
 ): Promise<void> {
   const published = () => cast.server.asked('publish')
   await cast.waits(bot, () => published().length >= count, `bot publishes ${count} messages`, {
@@ -153,9 +155,11 @@ export async function expectPace(
   })
   const took = published()[count - 1]!.at - published()[0]!.at
   claim(took > ((count - 1) * ms) / 2, {
-    expected: `bot pauses for BOT_INTERVAL_MS, which is ${ms} ms here, after each message`,
+    expected: isSet
+      ? `bot pauses for BOT_INTERVAL_MS, which is ${ms} ms here, after each message`
+      : `bot pauses for ${ms} ms after each message, when BOT_INTERVAL_MS is not set`,
     got: `${count} messages came within ${took.toFixed(0)} ms`,
-    cause,
+    cause: isSet ? LIKELY.pace : LIKELY.usualPause,
   })
 }
 
@@ -169,11 +173,12 @@ export async function triesOtherNames(
   const field = service === 'login' ? 'user' : 'channel'
   const refused: string[] = []
   server.answers[service] = (asked) => {
-    if (refused.length === 2) return server.usual(asked)
+    if (refused.length === REFUSALS) return server.usual(asked)
     refused.push(String(asked.data[field]))
     return new Refused('there is such a channel')
   }
-  const accepted = (): string | undefined => server.asked(service).map(({ data }) => String(data[field]))[2]
+  const accepted = (): string | undefined =>
+    server.asked(service).map(({ data }) => String(data[field]))[REFUSALS]
   const again = (): string | undefined => refused.find((name, i) => refused.indexOf(name) < i)
   if (service === 'channel') {
     const asks = (): boolean => server.asked('channel').length > 0
@@ -188,8 +193,9 @@ export async function triesOtherNames(
   })
   const other = server.asked(service).find(({ data }) => !isName(data[field]))
   claim(other === undefined, {
-    expected: `bot takes a name of 1 to 64 letters, digits, _, - and . of ASCII`,
-    got: `it took ${quote(String(other?.data[field]))}`,
+    expected: `bot asks for a ${service} with a name of 1 to 64 letters, digits, _, - and . of ASCII`,
+    got: `it asked for one with the name ${quote(String(other?.data[field]))}`,
+    cause: String(other?.data[field]).startsWith('#') ? LIKELY.mark : undefined,
   })
 }
 
@@ -204,9 +210,15 @@ export async function publishesAsAccepted(cast: BotCast, bot: Program): Promise<
   await cast.waits(bot, published, 'bot publishes in the channel that it has made')
   const [user, channel] = [last('login')?.data['user'], last('channel')?.data['channel']]
   const { data } = cast.server.asked('publish')[0]!
+  const isOfRefused = (service: string, field: string): boolean => {
+    const refused = cast.server.asked(service).slice(0, REFUSALS)
+    return refused.some((asked) => asked.data[field] === data[field])
+  }
+  const asAnother = isOfRefused('login', 'user') ? 'as a user whose login was refused' : 'as another user'
+  const inAnother = isOfRefused('channel', 'channel') ? 'in a channel that was refused' : 'in another channel'
   claim(data['user'] === user && data['channel'] === channel, {
     expected: 'bot publishes as the user and in the channel that were accepted',
-    got: `it published ${data['user'] === user ? 'in another channel' : 'as another user'}`,
+    got: `it published ${data['user'] === user ? inAnother : asAnother}`,
     cause: LIKELY.accepted,
   })
 }

@@ -13,9 +13,11 @@ export const LIKELY = {
   oneLogin: 'a bot logs in once, and is the same user in all its rounds',
   makesOne: 'a channel is made when there is none to choose from, and only then',
   message: 'a publication has three fields of its own: user, channel and message',
+  mark: 'the # is typed and shown in front of a channel, and is no part of its name',
   accepted: 'what was refused is not there: use the name that was accepted',
   pausing: 'a bot that pauses has to hear of SIGTERM and SIGINT too, and not only when the pause is over',
-  replyMs: 'a REQ socket waits for a reply as long as it takes, unless it is told how long; REPLY_MS says so',
+  replyMs:
+    'a REQ socket waits for a reply as long as it takes, unless it is told how long: that is REPLY_MS, and no fixed time',
   complains: 'a bot has nobody else to tell: what was refused, or got no reply, is worth a line on stderr',
   usualPause: 'where BOT_INTERVAL_MS is not in the environment, the pause is 1000 ms',
   goesOn:

@@ -4,7 +4,7 @@ import { ANSWER_MS } from '../../kit/program.ts'
 import { quote, showLine } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import type { ClientCast } from './client.cast.ts'
-import type { Answer } from './served.cast.ts'
+import { shortened } from './served.cast.ts'
 
 /** Under a topic that it follows, what is no publication. */
 export function brokenPublications({ tea, user, bia }: ClientCast): (string | Buffer)[][] {
@@ -44,47 +44,87 @@ export async function complains({ client, scene }: ClientCast, since: number, co
   })
 }
 
-/** Has requests answered by what breaks the contract, one reply after the other; gives what is to be typed for that. */
-export function answersBroken({ server, user, bia, tea }: ClientCast): string[] {
+/** A reply that breaks the contract. */
+interface BrokenReply {
+  what: string
+  frames: (string | Buffer)[]
+  /** A line that shows this one, and no other, all the same. */
+  shows?: RegExp
+}
+
+function brokenReplies({ user, bia, tea }: ClientCast): Record<'users' | 'history', BrokenReply[]> {
   const timestamp = '2026-03-02T09:30:00.000Z'
   const item = { id: 1, kind: 'publication', timestamp, user: bia, channel: tea, message: 'broken' }
-  const users = (names: unknown): string =>
-    JSON.stringify({ service: 'users', data: { users: names, timestamp } })
-  const history = (items: unknown): string[] => [
-    JSON.stringify({ service: 'history', data: { status: 'OK', items, timestamp } }),
-  ]
-  const broken: Record<'users' | 'history', Answer[]> = {
+  const reply = (service: string, data: object): string =>
+    JSON.stringify({ service, data: { ...data, timestamp } })
+  const users = (what: string, names: unknown, shows: RegExp): BrokenReply => ({
+    what,
+    frames: [reply('users', { users: names })],
+    shows,
+  })
+  const history = (what: string, items: unknown, shows?: RegExp): BrokenReply => ({
+    what,
+    frames: [reply('history', { status: 'OK', items })],
+    ...(shows && { shows }),
+  })
+  const twoFrames = users('of two frames', [user], RegExp(`^users: ${user}$`))
+  return {
     users: [
-      ['broken'],
-      [Buffer.from([0x7b, 0xff, 0x7d])],
-      ['null'],
-      ['{"service":"users"}'],
-      [users([user]), 'one more'],
-      [users(bia)],
-      [users([17, null])],
-      [users([`${bia}\n${bia} to you: broken`])],
+      { what: 'that is not JSON', frames: ['broken'] },
+      { what: 'whose bytes are not UTF-8', frames: [Buffer.from([0x7b, 0xff, 0x7d])] },
+      { what: 'that is null', frames: ['null'] },
+      { what: 'without data', frames: ['{"service":"users"}'] },
+      { ...twoFrames, frames: [...twoFrames.frames, 'one more'] },
+      users('whose list of users is a text', 'broken', /^users: (broken|b, r)/),
+      users('with users whose names are no texts', [17, null], /^users: 17/),
+      users(
+        'in which a user’s name is no name',
+        [`${bia}\n${bia} to you: broken`],
+        RegExp(`^users: ${bia}(\\\\n|$)`),
+      ),
     ],
     history: [
-      history(undefined),
-      history([null]),
-      history([{ ...item, message: 17 }]),
-      history([{ ...item, user: `${bia}: hi\nbroken` }]),
-      history([{ ...item, kind: 'broken' }]),
+      history('to history without items', undefined),
+      history('in which an item is null', [null]),
+      history('in which a message is a number', [{ ...item, message: 17 }], /: 17$/),
+      history(
+        'in which the user of a publication is no name',
+        [{ ...item, user: `${bia}: hi\nbroken` }],
+        RegExp(` ${bia}: hi(\\\\n|$)`),
+      ),
+      history('in which an item is of no kind that there is', [{ ...item, kind: 'broken' }], /: broken$/),
     ],
   }
-  const typed = Object.entries(broken).flatMap(([service, answers]) => answers.map(() => service))
+}
+
+/** Has requests answered by what breaks the contract, one reply after the other; gives what is to be typed for that. */
+export function answersBroken(cast: ClientCast): string[] {
+  const { server } = cast
+  const broken = brokenReplies(cast)
+  const typed = Object.entries(broken).flatMap(([service, replies]) => replies.map(() => service))
   for (const service of ['users', 'history'] as const)
-    server.answers[service] = (asked) => broken[service].shift() ?? server.usual(asked)
+    server.answers[service] = (asked) => broken[service].shift()?.frames ?? server.usual(asked)
   return typed
 }
 
 /** Since it is logged in, it has printed nothing but errors, and this at last. */
-export function expectOnlyErrorsBefore({ client, loggedIn }: ClientCast, last: string): void {
+export function expectOnlyErrorsBefore(cast: ClientCast, last: string): void {
+  const { client, loggedIn } = cast
   const lines = client.lines.slice(client.lines.indexOf(loggedIn) + 1)
   const other = lines.find((line) => line !== last && !line.startsWith('error: '))
   claim(other === undefined, {
-    expected: `client prints nothing but "error: …" when a reply breaks the contract`,
+    expected: `client prints nothing but "error: …" ${whenCame(cast, other)}`,
     got: `it printed ${quote(showLine(other ?? ''))}`,
     cause: 'what came from the network has to be looked at before it is used',
   })
+}
+
+/** When it has printed this line: at which of the replies, if that can be told. */
+function whenCame(cast: ClientCast, line = ''): string {
+  const shown = Object.values(brokenReplies(cast))
+    .flat()
+    .find(({ shows }) => shows?.test(line))
+  if (!shown) return 'when a reply breaks the contract'
+  const frames = shown.frames.map((frame) => quote(shortened(String(frame))))
+  return `for a reply ${shown.what}: ${frames.join(' | ')}`
 }

@@ -71,8 +71,10 @@ clientCheck('4.4', 'the client makes, follows and leaves channels, and no others
   for (const other of [tea, bia]) cast.publishes([other, cast.publication(other, 'not for you')])
   cast.publishes([rain, cast.publication(rain, 'for you')])
   const heard = await client.prints(`#${rain} ${bia}: for you`)
-  const refused = [/^error: /, `error: ${IS_A_USER}`]
-  const said = [`following #${tea}`, ...refused, `made #${rain}`, /^error: /, `left #${tea}`]
+  const missing = { errorFor: `"!${bia}", as there is no channel ${bia}` }
+  const unknown = { errorFor: '"sing", which is no command' }
+  const refused = [missing, `error: ${IS_A_USER}`]
+  const said = [`following #${tea}`, ...refused, `made #${rain}`, unknown, `left #${tea}`]
   expectPrinted(cast, [cast.loggedIn, ...said, heard], whyFollowed(cast))
   await expectAsked(cast, 'channel', [{ channel: bia }, { channel: rain }])
 })
@@ -220,7 +222,7 @@ clientCheck(
   },
 )
 
-clientCheck('4.5', 'the client shows the own logins and private messages', async (cast) => {
+clientCheck('4.5', 'the client shows the user’s own logins and private messages', async (cast) => {
   const { server, user } = cast
   const items = [cast.login(), cast.secret('psst'), cast.login(), cast.secret('a\nb')]
   server.items.set(`@${user}`, items)

@@ -25,31 +25,41 @@ export function clientCheck(stage: string, title: string, body: (cast: ClientCas
   })
 }
 
+/** A line that says in words of the client’s own why something that was typed was not done. */
+interface Complaint {
+  errorFor: string
+}
+
 /** Everything on its stdout so far is this, and nothing else. Who makes a channel may also say that it is followed. */
-export function expectPrinted({ client }: ClientCast, wanted: (string | RegExp)[], cause?: string): void {
+export function expectPrinted({ client }: ClientCast, wanted: (string | Complaint)[], cause?: string): void {
   const printed = client.lines.filter((line, i) => !follows(line, client.lines[i - 1]))
-  const fits = (line: string | undefined, like: string | RegExp | undefined): boolean =>
-    like instanceof RegExp ? line !== undefined && like.test(line) : line === like
+  const fits = (line: string | undefined, like: string | Complaint | undefined): boolean =>
+    typeof like === 'object' ? line?.startsWith('error: ') === true : line === like
   const at = [...wanted, undefined].findIndex((like, i) => !fits(printed[i], like))
   const [next, got] = [wanted[at], printed[at]]
-  const line = next instanceof RegExp ? 'a line that begins with "error: "' : next && quote(showLine(next))
   claim(at < 0, {
-    expected: `client prints ${line ?? 'nothing more'}${at > 0 ? ` after ${quote(showLine(printed[at - 1]!))}` : ''}`,
+    expected: `client prints ${shownWanted(next, printed[at - 1])}`,
     got: got === undefined ? 'it printed nothing more' : `it printed ${quote(showLine(got))}`,
     cause: cause ?? whyPrinted(got, next, printed.slice(0, Math.max(0, at))),
   })
 }
 
+function shownWanted(wanted: string | Complaint | undefined, before: string | undefined): string {
+  if (typeof wanted === 'object') return `a line that begins with "error: " for ${wanted.errorFor}`
+  const line = wanted === undefined ? 'nothing more' : quote(showLine(wanted))
+  return before === undefined ? line : `${line} after ${quote(showLine(before))}`
+}
+
 /** The mistake that a line shows which should not be there. */
 function whyPrinted(
   got: string | undefined,
-  wanted: string | RegExp | undefined,
+  wanted: string | Complaint | undefined,
   before: string[],
 ): string | undefined {
   if (got === undefined) return undefined
   if (before.includes(got)) return LIKELY.twice
   if (/: (too long|not for you)$/.test(got)) return LIKELY.prefix
-  const text = /: (.*)$/.exec(String(wanted))?.[1]
+  const text = typeof wanted === 'string' ? /: (.*)$/.exec(wanted)?.[1] : undefined
   if (text !== undefined && before.some((line) => line.endsWith(`: ${text}`))) return LIKELY.sameId
   if (text === 'older') return LIKELY.older
   return undefined
@@ -87,6 +97,7 @@ export function expectTimestamps(server: ChatServer, role = 'client'): void {
   claim(other === undefined, {
     expected: `${role} says in the data of each request when it was sent, as "timestamp":"2026-03-02T09:30:00.000Z"`,
     got: `it sent ${shortened(other?.text ?? '')}`,
+    cause: other?.data['timestamp'] === undefined ? LIKELY.undated : undefined,
   })
   const cameAt = ({ at }: Asked): number => Date.now() - performance.now() + at
   const off = (asked: Asked): boolean => Math.abs(Date.parse(said(asked)) - cameAt(asked)) > ABOUT_NOW_MS
@@ -242,7 +253,7 @@ export async function saysNoReply(
   await until(scene.journal, () => says() || server.asked(asked.service).length > 1, {
     expected: `client prints "error: no reply" when none has come for REPLY_MS, which is ${ms} ms here`,
     got: () => client.printedSoFar(),
-    cause: () => 'a REQ socket waits for a reply as long as it takes, unless it is told how long',
+    cause: () => LIKELY.replyMs,
     ended: () => client.end(),
     ms: ms + ANSWER_MS,
   })

@@ -9,6 +9,8 @@ export const LIKELY = {
     'a program that waits for a reply has to hear of SIGTERM and SIGINT meanwhile, and close its socket',
   terminate:
     'what passes the messages on waits for the next one, and does not notice that the program is to end: close its sockets on SIGTERM and SIGINT',
+  ctrlC:
+    'SIGINT, which is what Ctrl-C sends, has to do what SIGTERM does: a handler that does not end the program keeps it running',
   oneServer: 'a DEALER socket deals requests out to all servers that are connected, in turns',
   noServer: 'a request that can’t be passed on yet is not to be dropped: it can wait where it is',
   deadServer: 'the broker still waits for the reply of a server that is gone; no other request can',

@@ -60,20 +60,55 @@ function expectItem(item: Item, before: number, after: number): Item {
   return item
 }
 
+/** All items after this id are these. Gives them. */
+export async function expectHistory(
+  server: ChatServer,
+  of: Of,
+  right: Record<string, unknown>[],
+  { cause, after }: { cause?: string; after?: number } = {},
+): Promise<Item[]> {
+  const items = await historyOf(server, of, after)
+  expectItems(pastOf(of, after), items, right, cause)
+  return items
+}
+
+/** A history, for people. */
+export function pastOf(of: Of, after = 0): string {
+  const [what, name] = Object.entries(of)[0]!
+  return `the history of ${what} ${quote(name)}${after === 0 ? '' : ` after ${after}`}`
+}
+
 /** These items and no others, in this order; what is expected of each is some of its fields. */
-export function expectItems(items: Item[], right: Record<string, unknown>[], cause?: string): void {
+export function expectItems(
+  past: string,
+  items: Item[],
+  right: Record<string, unknown>[],
+  cause?: string,
+): void {
   const logins = (all: Record<string, unknown>[]): number => all.filter(({ kind }) => kind === 'login').length
   const at = right.findIndex((fields, i) => !fits(items[i], fields))
-  const show = (fields: Record<string, unknown> | undefined): string =>
-    fields ? showItem(fields) : 'nothing more'
   claim(at < 0 && items.length === right.length, {
-    expected: `the history has ${right.length} ${right.length === 1 ? 'item' : 'items'}${at < 0 ? '' : `; number ${at + 1} is ${show(right[at])}`}`,
-    got:
-      at < 0
-        ? `${items.length} items, the last of them ${show(items.at(-1))}`
-        : `number ${at + 1} is ${show(items[at])}`,
+    expected: `${past} has ${count(right)}${at < 0 ? '' : `; number ${at + 1} is ${showItem(right[at]!)}`}`,
+    got: at < 0 ? showLast(items) : showNumber(items, at),
     cause: cause ?? (logins(items) < logins(right) ? LIKELY.logins : undefined),
   })
+}
+
+function count({ length }: unknown[]): string {
+  return `${length} ${length === 1 ? 'item' : 'items'}`
+}
+
+function showLast(items: Item[]): string {
+  const last = items.at(-1)
+  if (!last) return count(items)
+  return `${count(items)}${items.length === 1 ? ':' : ', the last of them'} ${showItem(last)}`
+}
+
+function showNumber(items: Item[], at: number): string {
+  const item = items[at]
+  return item
+    ? `number ${at + 1} is ${showItem(item)}`
+    : `there is no number ${at + 1}: the history ended before it`
 }
 
 /** Each item's time is between two others, give or take what clocks are set by. */
@@ -113,17 +148,24 @@ export function expectSameSaid({ heard }: ChatServer, items: Item[]): void {
   }
 }
 
-/** The history says the same again. */
-export function expectSameItems(again: Item[], first: Item[]): void {
+/** What comes after so many items is the same when it is asked for by the id of the last of those. */
+export async function expectSameAfter(
+  server: ChatServer,
+  of: Of,
+  all: Item[],
+  before: number,
+): Promise<void> {
+  const { id: after } = all[before - 1]!
+  const [first, again] = [all.slice(before), await historyOf(server, of, after)]
   const at = first.findIndex((item, i) => JSON.stringify(sorted(again[i])) !== JSON.stringify(sorted(item)))
   claim(at < 0 && again.length === first.length, {
-    expected: `the history is the same again${at < 0 ? '' : `; number ${at + 1} is ${showItem(first[at]!)}`}`,
+    expected: `${pastOf(of, after)} has the same items again${at < 0 ? '' : `; number ${at + 1} is ${showItem(first[at]!)}`}`,
     got:
       at < 0
-        ? `${again.length} items, and before ${first.length}`
+        ? `it has ${count(again)}, and before ${first.length}`
         : again[at]
           ? showItem(again[at])
-          : `it has ${again.length} items, and before ${first.length}`,
+          : `it has ${count(again)}, and before ${first.length}`,
     cause:
       'an item stays what it was when it was stored, with its id and its time; "after" only leaves out those that the asker has',
   })

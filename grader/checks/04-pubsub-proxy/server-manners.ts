@@ -68,13 +68,13 @@ export function badRequests(
       named: undefined,
     },
     no(
-      'in single quotes, where JSON has double ones',
+      'that has single quotes where JSON has double ones',
       `{'service': 'login', 'data': {'user': '${ghost}'}}`,
       LIKELY.code,
     ),
     { frames: [good, good], what: 'of two frames', cause: LIKELY.oneFrame },
     { frames: [body({ data: { user: ghost } })], what: 'without a service' },
-    asks('for a service that there is not', 'dance', { user: ghost }),
+    asks('for an unknown service', 'dance', { user: ghost }),
     asks('for the service "constructor"', 'constructor', { user: ghost }),
     asks('whose service is a number', 42, { user: ghost }),
     asks('whose service is a list', ['login'], { user: ghost }),
@@ -189,7 +189,7 @@ export async function expectAllRefused(server: ChatServer, requests: Bad[]): Pro
     if (reply.status === 'error')
       server.scene.warn('a broken request gets the status "error"; in the contract it is "erro"')
     claim(reply.status === 'error' || isErro(reply), {
-      expected: `server answers a request ${what} with status "erro"`,
+      expected: `server answers "erro" to a request ${what}`,
       got: shown(reply),
       cause: ['ok', 'sucesso'].includes(reply.status) ? cause : undefined,
     })

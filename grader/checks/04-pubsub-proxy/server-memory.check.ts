@@ -4,7 +4,15 @@ import { ChatServer } from './server.cast.ts'
 import { Crash } from './server-crash.ts'
 import { expectHeard, expectListed, longest, sentence, texts, unlessItPrints } from './server.expect.ts'
 import { LIKELY } from './server.likely.ts'
-import { expectItems, expectSameItems, expectSameSaid, expectTimes, historyOf } from './server-history.ts'
+import {
+  expectHistory,
+  expectItems,
+  expectSameAfter,
+  expectSameSaid,
+  expectTimes,
+  historyOf,
+  pastOf,
+} from './server-history.ts'
 import { expectBothNoticed, killedWithALot, restsOnce } from './server-torn.ts'
 
 const ROUNDS = 10
@@ -46,11 +54,10 @@ check('4.7', 'the history of a channel is what was published there, oldest first
   await server.knows([user], [channel, `${channel}pot`])
   const said = texts(scene)
   await server.publishes(user, channel, ...said)
-  const history = await historyOf(server, { channel })
   const right = said.map((message) => ({ kind: 'publication', user, channel, message }))
-  expectItems(history, right)
-  expectItems(await historyOf(server, { channel: `${channel}pot` }), [])
-  expectSameItems(await historyOf(server, { channel }, history[3]!.id), history.slice(4))
+  const history = await expectHistory(server, { channel }, right)
+  await expectHistory(server, { channel: `${channel}pot` }, [])
+  await expectSameAfter(server, { channel }, history, 4)
 })
 
 check('4.7', 'the history of a user is logins and messages, with their times', async (scene) => {
@@ -63,7 +70,8 @@ check('4.7', 'the history of a user is logins and messages, with their times', a
   const history = await historyOf(server, { user: dst })
   expectTimes(history, begun, Date.now())
   const login = { kind: 'login', user: dst }
-  expectItems(history, [login, login, ...said.map((message) => ({ kind: 'message', src, dst, message }))])
+  const messages = said.map((message) => ({ kind: 'message', src, dst, message }))
+  expectItems(pastOf({ user: dst }), history, [login, login, ...messages])
 })
 
 check('4.7', 'a history has nothing of others', async (scene) => {
@@ -72,8 +80,8 @@ check('4.7', 'a history has nothing of others', async (scene) => {
   await server.knows([src, dst], [tea, `${tea}pot`])
   await server.does('message', { src, dst, message: sentence(scene) })
   await server.publishes(src, `${tea}pot`, sentence(scene))
-  expectItems(await historyOf(server, { user: src }), [{ kind: 'login', user: src }], LIKELY.sent)
-  expectItems(await historyOf(server, { channel: tea }), [], LIKELY.prefix)
+  await expectHistory(server, { user: src }, [{ kind: 'login', user: src }], { cause: LIKELY.sent })
+  await expectHistory(server, { channel: tea }, [], { cause: LIKELY.prefix })
 })
 
 check('4.7', 'a long history is whole, in as many portions as it takes', async (scene) => {
@@ -86,17 +94,17 @@ check('4.7', 'a long history is whole, in as many portions as it takes', async (
     const all = [...many, longest(scene), 'and the last']
     await server.publishes(user, channel, ...all.slice(many.length))
     const right = all.map((message) => ({ kind: 'publication', user, channel, message }))
-    expectItems(await historyOf(server, { channel }), right, LIKELY.portions)
+    await expectHistory(server, { channel }, right, { cause: LIKELY.portions })
   })
 })
 
-check('4.7', 'the history of an id that is far away is empty', async (scene) => {
+check('4.7', 'the history after an id that is far away is empty', async (scene) => {
   const server = await ChatServer.start(scene)
   const [user = ''] = scene.random.names(1)
   await server.knows([user])
   const after = Number.MAX_SAFE_INTEGER
   await server.does('history', { user, after }, LIKELY.far)
-  expectItems(await historyOf(server, { user }, after), [])
+  await expectHistory(server, { user }, [], { after })
 })
 
 check('4.7', 'a name is a user’s or a channel’s, and never both', async (scene) => {
@@ -120,8 +128,8 @@ check('4.7', 'what was refused is in no history', async (scene) => {
     'there is no such channel',
   )
   await server.knows([bia], [tea])
-  expectItems(await historyOf(server, { user: bia }), [{ kind: 'login', user: bia }], LIKELY.stored)
-  expectItems(await historyOf(server, { channel: tea }), [], LIKELY.stored)
+  await expectHistory(server, { user: bia }, [{ kind: 'login', user: bia }], { cause: LIKELY.stored })
+  await expectHistory(server, { channel: tea }, [], { cause: LIKELY.stored })
 })
 
 check('4.7', 'the server refuses the history of nobody, and of two at once', async (scene) => {
@@ -191,10 +199,10 @@ check('4.7', 'the server keeps everything in the folder that DATA_DIR names', as
   await server.knows([ana])
   await server.dies()
   server.starts(`${server.dataDir}-of-others`)
-  await expectListed(server, 'users', [], LIKELY.dataDir)
+  await expectListed(server, 'users', [], LIKELY.dataDir, 'server that is started with a new DATA_DIR')
   await server.knows([bia])
   await server.dieAndReturn()
-  await expectListed(server, 'users', [ana], LIKELY.dataDir)
+  await expectListed(server, 'users', [ana], LIKELY.dataDirAgain, 'server that is back in its first DATA_DIR')
 })
 
 check('4.7', 'the server notices a file that is not whole', async (scene) => {

@@ -18,6 +18,7 @@ import {
   texts,
   unlessItPrints,
 } from './server.expect.ts'
+import { LIKELY as LIKELY_OF_ALL } from './middle.likely.ts'
 import { LIKELY } from './server.likely.ts'
 import { badRequests, expectAllDone, expectAllRefused, expectLimits } from './server-manners.ts'
 
@@ -149,7 +150,8 @@ check('4.9', 'the server refuses names and texts beyond the limits', async (scen
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   check('4.9', `the server ends on ${signal}`, async (scene) => {
-    await endsOn(signal, await ChatServer.start(scene))
+    const cause = signal === 'SIGINT' ? LIKELY_OF_ALL.ctrlC : undefined
+    await endsOn(signal, await ChatServer.start(scene), cause)
   })
 
 check(
@@ -160,6 +162,6 @@ check(
     const [ana = '', tea = ''] = scene.random.names(2)
     await server.knows([ana], [tea])
     await server.publishes(ana, tea, sentence(scene))
-    await endsOn('SIGTERM', server)
+    await endsOn('SIGTERM', server, LIKELY.away)
   },
 )

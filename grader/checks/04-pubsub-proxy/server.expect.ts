@@ -49,6 +49,7 @@ export async function expectListed(
   service: 'users' | 'channels',
   right: string[],
   cause?: string,
+  who = 'server',
 ): Promise<void> {
   const got = namesIn(server.scene, await server.asks(service), service)
   const show = (list: unknown[]): string =>
@@ -56,7 +57,7 @@ export async function expectListed(
   const same = got.length === right.length && right.every((name) => got.includes(name))
   const alone = right.length === 1 ? ' alone' : ', each once'
   claim(same, {
-    expected: `server answers ${service} with ${show(right)}${right.length === 0 ? '' : alone}`,
+    expected: `${who} answers ${service} with ${show(right)}${right.length === 0 ? '' : alone}`,
     got: shortened(JSON.stringify(got)),
     cause,
   })
@@ -295,12 +296,14 @@ export function similarNames(word: string): string[] {
   ]
 }
 
-/** The signal ends it within a second; with another status than 0 the report says so. */
-export async function endsOn(signal: EndingSignal, server: ChatServer): Promise<void> {
+/** The signal ends it within a second; with another status than 0 the report says so. `cause` is why it runs on. */
+export async function endsOn(signal: EndingSignal, server: ChatServer, cause?: string): Promise<void> {
   const { program, scene } = server
   try {
     await program.endsOn(signal)
   } catch (failure) {
+    if (!program.ended && cause !== undefined && failure instanceof CheckFailure)
+      throw new CheckFailure({ ...failure.parts, cause })
     if (!program.ended) throw failure
     scene.warn(`the server ends with ${program.ending()} at ${signal}; in the contract its exit status is 0`)
   }

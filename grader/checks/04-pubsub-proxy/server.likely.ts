@@ -46,7 +46,7 @@ export const LIKELY = {
     'what is not UTF-8 was read as if it were: by default many a decoder puts U+FFFD for what it can’t read. Let it be strict',
   code: 'this is no JSON, though it is a value in some language: never let eval read what strangers send',
   half: 'the text has half of a surrogate pair in it: that is no character, and has no bytes in UTF-8',
-  count: 'look whether it is a number at all, and then whether it is an integer from 0 to 2^53 - 1',
+  count: 'look whether `after` is a number at all, and then whether it is an integer from 0 to 2^53 - 1',
   limits:
     'look at all of a name, from its first character to its last, and at how many there are; and count the bytes of a text, which may have more than one for a character',
   far: '2^53 - 1 is more than 32 bits hold: look for a number, or a column, with a limit of its own',
@@ -54,7 +54,10 @@ export const LIKELY = {
   madeAgain:
     'a channel that is on the disk is there: look there, and not only among those that were made since',
   dataDir:
-    'the folder is another each time, and what is kept is not: does the path of every file begin with DATA_DIR?',
+    'DATA_DIR names another folder now, and yet the old users are there: the path of every file has to begin with DATA_DIR',
+  dataDirAgain:
+    'DATA_DIR names the first folder again: what was kept there is still there, and nothing of what is kept in another',
+  away: 'what can’t be published is on the disk, and is published after the next start: the end of the program does not wait for it',
   left: 'what is sent while no proxy is connected is in the memory of a socket at best: notice the disconnect, and neither publish nor mark anything until the next handshake',
   trimmed: 'the text was trimmed: spaces at its end belong to it',
   normalized: 'the text looks the same, and is not: its characters were normalized. Pass on what came',
