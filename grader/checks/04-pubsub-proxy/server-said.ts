@@ -10,7 +10,7 @@ export interface Said {
   by: string
   text: string
   fate: Fate
-  /** It was answered with OK. What was not may be in the history, and for all the server knows it was published. */
+  /** It was answered with OK, and others after it. What was not may be in the history, and for all the server knows it was published. */
   promised: boolean
   /** From the history. */
   id?: number

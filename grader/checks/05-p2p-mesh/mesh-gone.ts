@@ -86,7 +86,7 @@ export async function leaves(
   claim(program.ended?.code === 0, {
     expected: `${leaving.name} ends ${when} with exit status 0`,
     got: program.end()?.parts.got ?? '',
-    cause: unhandled && `${unhandled}, so it ends at once, and says BYE to nobody`,
+    cause: unhandled && `${unhandled}. So it ends at once, and says BYE to nobody`,
   })
   for (const member of left) {
     const last = (): Crossing | undefined => mesh.between(leaving, member).at(-1)

@@ -169,11 +169,14 @@ export const serverMutants: Mutant[] = [
     SEND,
     "const topic = item.kind === 'message' ? item.sender : item.topic\n        await this.#socket.send([topic, JSON.stringify(toPublication(item))])",
   ]),
-  mutant('4.5', PRIVATE, 'a-copy-for-the-sender', 'publishes a private message for who sent it, too', [
-    'outbox',
-    SEND,
-    `${SEND}\n        if (item.kind === 'message') await this.#socket.send([item.sender, JSON.stringify(toPublication(item))])`,
-  ]),
+  also(
+    ['4.7'],
+    mutant('4.5', PRIVATE, 'a-copy-for-the-sender', 'publishes a private message for who sent it, too', [
+      'outbox',
+      SEND,
+      `${SEND}\n        if (item.kind === 'message') await this.#socket.send([item.sender, JSON.stringify(toPublication(item))])`,
+    ]),
+  ),
   also(
     ['4.7'],
     mutant('4.5', PRIVATE, 'nobody-whispers', 'leaves out who has sent a private message', [
@@ -403,6 +406,13 @@ export const serverMutants: Mutant[] = [
       'return item && { ...item, message: JSON.parse(item.message) as string }',
       'return item && { ...item, message: JSON.parse(this.#unwritten.get(item.id) ?? item.message) as string }',
     ],
+  ),
+  mutant(
+    '4.7',
+    KILLED,
+    'publishes-from-a-list',
+    'answers first, and publishes a moment later what it takes for published already',
+    ['outbox', SEND, `void setTimeout(100).then(async () => ${SEND})`],
   ),
   mutant(
     '4.7',
