@@ -72,7 +72,7 @@ export class Program extends Supervised {
       expected,
       got: () => 'it is still running',
       cause: () =>
-        `the program handles ${signal} but never leaves its loop, or a loop without a pause keeps the handler from running`,
+        `the program handles ${signal} but never leaves its loop, which waits for a message or a reply that does not come; or a loop without a pause keeps the handler from running`,
       ms: TERM_MS,
     })
     if (end.code === 0) return

@@ -1,4 +1,4 @@
-import { type Accepted, type Mutant, mutantsOf } from '../mutant.ts'
+import { also, type Accepted, type Mutant, mutantsOf } from '../mutant.ts'
 
 const IDS = 'a worker reports each task under its id and in its own name'
 const ONE_AT_A_TIME = 'a worker works on one task at a time'
@@ -41,7 +41,7 @@ const sink = mutantsOf('sink')
 
 /** With this mistake the programs can't do their work together either. */
 function together(mutant: Mutant): Mutant {
-  return { ...mutant, also: ['2.7'] }
+  return also(['2.7'], mutant)
 }
 
 export const mutants: Mutant[] = [
@@ -106,10 +106,12 @@ export const mutants: Mutant[] = [
     ],
     ['const workers = new Set<string>()', 'const workers = new Set<string>()\nlet worked = 0'],
   ),
-  sink('2.2', OVERTAKEN, 'forgets-what-came-before-start', 'begins to count at START', [
-    "if (message?.kind === 'result') await count(message)",
-    "if (message?.kind === 'result' && batch) await count(message)",
-  ]),
+  together(
+    sink('2.2', OVERTAKEN, 'forgets-what-came-before-start', 'begins to count at START', [
+      "if (message?.kind === 'result') await count(message)",
+      "if (message?.kind === 'result' && batch) await count(message)",
+    ]),
+  ),
   sink('2.2', BROKEN_RESULT, 'counts-broken-results', 'counts whatever comes', [
     'console.error(`skipped a message that breaks the contract: ${JSON.stringify(text)}`)\n  return undefined',
     "console.error(`skipped a message that breaks the contract: ${JSON.stringify(text)}`)\n  return { kind: 'result', id: text, worker: 'unknown' }",
@@ -136,7 +138,8 @@ export const mutants: Mutant[] = [
     `${RESULT}\n  await report()`,
   ]),
 
-  together(
+  also(
+    ['2.5', '2.7'],
     ventilator(
       '2.4',
       FASTER,

@@ -106,10 +106,13 @@ export const clientMutants: Mutant[] = [
     'if (MAIL_USER || !terminal.isPerson || ',
     'if (MAIL_USER || ',
   ]),
-  client('3.1', LOGOFF, 'leaves-without-logoff', 'takes the end of its input for the end of everything', [
-    'for await (const line of terminal.lines) if (!commands.obey(line)) break',
-    'let told = false\n  for await (const line of terminal.lines) if ((told = !commands.obey(line))) break\n  if (!told && !ended) return end(0)',
-  ]),
+  also(
+    ['3.7'],
+    client('3.1', LOGOFF, 'leaves-without-logoff', 'takes the end of its input for the end of everything', [
+      'for await (const line of terminal.lines) if (!commands.obey(line)) break',
+      'let told = false\n  for await (const line of terminal.lines) if ((told = !commands.obey(line))) break\n  if (!told && !ended) return end(0)',
+    ]),
+  ),
   terminal(
     '3.1',
     LOGOFF,
@@ -394,10 +397,13 @@ export const clientMutants: Mutant[] = [
     '  talk.leave()\n  soon(',
     '  talk.partner = undefined\n  soon(',
   ]),
-  commands('3.6', TALK, 'request-stays', 'leaves its request at the server when it was accepted', [
-    'this.#soon(() => this.#session.talk(to, 0))',
-    'if (!this.#talk.partner) this.#soon(() => this.#session.talk(to, 0))',
-  ]),
+  also(
+    ['3.7'],
+    commands('3.6', TALK, 'request-stays', 'leaves its request at the server when it was accepted', [
+      'this.#soon(() => this.#session.talk(to, 0))',
+      'if (!this.#talk.partner) this.#soon(() => this.#session.talk(to, 0))',
+    ]),
+  ),
   commands('3.6', DEAD, 'says-in-its-turn', 'says something when all requests before are answered', [
     SAYS,
     'this.#soon(async () => this.#talk.say(line))',

@@ -1,5 +1,5 @@
 /** What goes wrong in servers; the clients' half is beside this file. */
-import { mutant, type Accepted, type Mutant } from '../mutant.ts'
+import { also, mutant, type Accepted, type Mutant } from '../mutant.ts'
 
 const OWN_PORT = 'the server lends each user a port of its own'
 const FORM = 'the server answers in the form of the contract'
@@ -49,14 +49,14 @@ export const serverMutants: Mutant[] = [
     'JSON.stringify({ service, data:',
     'JSON.stringify({ data:',
   ]),
-  {
-    ...mutant('3.1', FORM, 'erro-without-why', 'says that it refuses, and not why', [
+  also(
+    ['3.7'],
+    mutant('3.1', FORM, 'erro-without-why', 'says that it refuses, and not why', [
       'server',
       "reply({ status: 'erro', message: why })",
       "reply({ status: 'erro' })",
     ]),
-    also: ['3.7'],
-  },
+  ),
   mutant(
     '3.1',
     SECOND_LOGIN,
@@ -75,38 +75,47 @@ export const serverMutants: Mutant[] = [
     'session !== undefined && session ===',
     'session ===',
   ]),
-  mutant('3.1', NAMES, 'any-name-will-do', 'takes any text for a name', [
-    'messages',
-    '/^[a-z0-9_-]{1,32}$/.test(name)',
-    'name.length > 0',
-  ]),
-  {
-    ...mutant('3.1', NAMES, 'numbers-for-names', 'makes text of whatever comes', [
+  also(
+    ['3.7'],
+    mutant('3.1', NAMES, 'any-name-will-do', 'takes any text for a name', [
+      'messages',
+      '/^[a-z0-9_-]{1,32}$/.test(name)',
+      'name.length > 0',
+    ]),
+  ),
+  also(
+    ['3.7'],
+    mutant('3.1', NAMES, 'numbers-for-names', 'makes text of whatever comes', [
       'messages',
       "typeof value === 'string' && fits(value)",
       'fits(String(value))',
     ]),
-    also: ['3.7'],
-  },
+  ),
 
-  mutant('3.2', QUEUE, 'lends-the-lowest-port', 'lends the lowest port that is free', [
-    'ports',
-    'const [port] = this.#mailbox.freePorts()',
-    'const [port] = this.#mailbox.freePorts().sort((a, b) => a - b)',
-  ]),
-  mutant('3.2', DRY, 'logoff-keeps-the-port', 'does not return the port at logoff', [
-    'services',
-    'this.#withdraw(user)\n    this.#ports.giveBack(user)',
-    'this.#withdraw(user)',
-  ]),
-  {
-    ...mutant('3.2', DRY, 'logoff-unanswered', 'does not answer a logoff, and so never receives again', [
+  also(
+    ['3.5'],
+    mutant('3.2', QUEUE, 'lends-the-lowest-port', 'lends the lowest port that is free', [
+      'ports',
+      'const [port] = this.#mailbox.freePorts()',
+      'const [port] = this.#mailbox.freePorts().sort((a, b) => a - b)',
+    ]),
+  ),
+  also(
+    ['3.3', '3.4', '3.5', '3.6'],
+    mutant('3.2', DRY, 'logoff-keeps-the-port', 'does not return the port at logoff', [
+      'services',
+      'this.#withdraw(user)\n    this.#ports.giveBack(user)',
+      'this.#withdraw(user)',
+    ]),
+  ),
+  also(
+    ['3.1', '3.3', '3.4', '3.5', '3.6'],
+    mutant('3.2', DRY, 'logoff-unanswered', 'does not answer a logoff, and so never receives again', [
       'server',
       'await requests.send(answer(frames))',
       'const reply = answer(frames)\n    if (reply.startsWith(\'{"service":"logoff"\')) continue\n    await requests.send(reply)',
     ]),
-    also: ['3.1', '3.3', '3.4', '3.5', '3.6'],
-  },
+  ),
   mutant('3.2', DRY, 'lends-beyond-the-pool', 'goes on counting when no port is free', [
     'ports',
     'const [port] = this.#mailbox.freePorts()',
@@ -117,11 +126,14 @@ export const serverMutants: Mutant[] = [
     'performance.now() + this.#leaseMs',
     'performance.now() + this.#leaseMs / 2',
   ]),
-  mutant('3.2', VANISHED, 'lends-for-ever', 'knows no end of a lease', [
-    'ports',
-    'filter((user) => end(user) <= now)',
-    'filter((user) => end(user) < 0)',
-  ]),
+  also(
+    ['3.6'],
+    mutant('3.2', VANISHED, 'lends-for-ever', 'knows no end of a lease', [
+      'ports',
+      'filter((user) => end(user) <= now)',
+      'filter((user) => end(user) < 0)',
+    ]),
+  ),
   mutant('3.2', VANISHED, 'anybody-renews', 'begins a lease anew when somebody else tries the name', [
     'services',
     'if (lent !== undefined && !again) throw',
@@ -156,37 +168,49 @@ export const serverMutants: Mutant[] = [
     ['mailbox', 'const message = JSON.stringify(mail.message)', 'const message = mail.message'],
     ['mailbox', 'message: JSON.parse(mail.message) as string', 'message: mail.message'],
   ),
-  mutant('3.3', WHOLE, 'newest-first', 'hands out the newest mail first', [
-    'mailbox',
-    'WHERE user = ? AND id > ? ORDER BY id LIMIT 10',
-    'WHERE user = ? AND id > ? ORDER BY id DESC LIMIT 10',
-  ]),
-  mutant(
-    '3.3',
-    SAME_MAIL,
-    'read-is-gone',
-    'hands out each mail until it is confirmed, whatever is asked for',
-    [
-      'services',
-      'mails: this.#mailbox.mails(user, after)',
-      'mails: this.#mailbox.mails(user, Math.max(after, this.#mailbox.seenBy(user)))',
-    ],
+  also(
+    ['3.5'],
+    mutant('3.3', WHOLE, 'newest-first', 'hands out the newest mail first', [
+      'mailbox',
+      'WHERE user = ? AND id > ? ORDER BY id LIMIT 10',
+      'WHERE user = ? AND id > ? ORDER BY id DESC LIMIT 10',
+    ]),
   ),
-  mutant('3.3', HOW_FAR, 'confirms-nothing', 'does not remember what a user has seen', [
-    'services',
-    'this.#mailbox.confirm(user, after)',
-    '',
-  ]),
+  also(
+    ['3.5'],
+    mutant(
+      '3.3',
+      SAME_MAIL,
+      'read-is-gone',
+      'hands out each mail until it is confirmed, whatever is asked for',
+      [
+        'services',
+        'mails: this.#mailbox.mails(user, after)',
+        'mails: this.#mailbox.mails(user, Math.max(after, this.#mailbox.seenBy(user)))',
+      ],
+    ),
+  ),
+  also(
+    ['3.5'],
+    mutant('3.3', HOW_FAR, 'confirms-nothing', 'does not remember what a user has seen', [
+      'services',
+      'this.#mailbox.confirm(user, after)',
+      '',
+    ]),
+  ),
   mutant('3.3', HOW_FAR, 'any-mail-is-waiting', 'says that mail is waiting for whoever has ever got some', [
     'services',
     'this.#mailbox.newestFor(user) > this.#mailbox.seenBy(user)',
     'this.#mailbox.newestFor(user) > 0',
   ]),
-  mutant('3.3', HOW_FAR, 'begins-at-nought', 'does not say at a login how far the user has got', [
-    'services',
-    'after: this.#mailbox.seenBy(user)',
-    'after: 0',
-  ]),
+  also(
+    ['3.5'],
+    mutant('3.3', HOW_FAR, 'begins-at-nought', 'does not say at a login how far the user has got', [
+      'services',
+      'after: this.#mailbox.seenBy(user)',
+      'after: 0',
+    ]),
+  ),
   mutant('3.3', HIGHEST, 'confirms-what-is-not-there', 'remembers whatever number a refresh brings', [
     'mailbox',
     'const seen = this.newestFor(user, id)',
@@ -197,11 +221,14 @@ export const serverMutants: Mutant[] = [
     'if (seen > this.seenBy(user)) this',
     'this',
   ]),
-  mutant('3.3', NOBODY, 'mail-to-nobody', 'says OK to mail for a name that nobody has', [
-    'services',
-    'if (readers.length === 0) throw new Refusal(`nobody is called ${to}, and nobody follows it`)',
-    '',
-  ]),
+  also(
+    ['3.4'],
+    mutant('3.3', NOBODY, 'mail-to-nobody', 'says OK to mail for a name that nobody has', [
+      'services',
+      'if (readers.length === 0) throw new Refusal(`nobody is called ${to}, and nobody follows it`)',
+      '',
+    ]),
+  ),
 
   mutant('3.4', FOLLOWERS, 'away-is-out', 'delivers mail for a topic to those who are in', [
     'services',
@@ -218,16 +245,22 @@ export const serverMutants: Mutant[] = [
     'SELECT user FROM followers WHERE topic = ?',
     'SELECT user FROM followers WHERE topic LIKE ? || char(37)',
   ]),
-  mutant('3.4', WHOLE_NAME, 'news-without-marks', 'announces under the bare name', [
-    'server',
-    'const topic = `@${item.to}@`',
-    'const topic = item.to',
-  ]),
-  mutant('3.4', WHOLE_NAME, 'news-in-one-frame', 'sends name and JSON in one frame', [
-    'server',
-    'await news.send([topic, JSON.stringify(item)])',
-    'await news.send(`${topic} ${JSON.stringify(item)}`)',
-  ]),
+  also(
+    ['3.6'],
+    mutant('3.4', WHOLE_NAME, 'news-without-marks', 'announces under the bare name', [
+      'server',
+      'const topic = `@${item.to}@`',
+      'const topic = item.to',
+    ]),
+  ),
+  also(
+    ['3.6'],
+    mutant('3.4', WHOLE_NAME, 'news-in-one-frame', 'sends name and JSON in one frame', [
+      'server',
+      'await news.send([topic, JSON.stringify(item)])',
+      'await news.send(`${topic} ${JSON.stringify(item)}`)',
+    ]),
+  ),
   mutant('3.4', APART, 'topic-named-like-a-user', 'lets users and topics have the same name', [
     'services',
     'if (this.#mailbox.isUser(topic)) throw new Refusal(`${topic} is a user`)',

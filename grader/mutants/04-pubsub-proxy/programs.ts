@@ -1,5 +1,5 @@
 /** What goes wrong in the broker, the proxy, clients and bots; the server's half is beside this file. */
-import { type Accepted, type Mutant, mutantsOf } from '../mutant.ts'
+import { also, type Accepted, type Mutant, mutantsOf } from '../mutant.ts'
 
 const SHARES = 'the broker shares requests among servers, and each reply finds its way back'
 const REQUEST_FRAMES = 'the broker passes requests and replies as they are, frame by frame'
@@ -58,12 +58,12 @@ const DEAF_TO_CTRL_C: [replace: string, by: string] = [
 
 /** Nothing can be seen of how it takes bad manners while it does not work at all. */
 function alsoBadManners(mutant: Mutant): Mutant {
-  return { ...mutant, also: ['4.9'] }
+  return also(['4.9'], mutant)
 }
 
 /** Bots ask through the same file. */
 function alsoBots(mutant: Mutant): Mutant {
-  return { ...mutant, also: ['4.8'] }
+  return also(['4.8'], mutant)
 }
 
 /** The proxy that libzmq brings, and by which loops of one's own it is replaced. */

@@ -68,11 +68,14 @@ export const serverMutants: Mutant[] = [
       ? "SELECT topic AS name FROM items WHERE kind = 'login' AND ? <> '' ORDER BY id"
       : 'SELECT name FROM names WHERE kind = ? ORDER BY id', kind)`,
   ]),
-  mutant('4.2', CHANNELS, 'channel-made-again', 'says sucesso to a channel that there is already', [
-    'services',
-    'if (taken) throw new Refusal(`there is a channel ${channel} already`)',
-    '',
-  ]),
+  also(
+    ['4.6'],
+    mutant('4.2', CHANNELS, 'channel-made-again', 'says sucesso to a channel that there is already', [
+      'services',
+      'if (taken) throw new Refusal(`there is a channel ${channel} already`)',
+      '',
+    ]),
+  ),
 
   mutant('4.2', FORM, 'lists-with-description', 'puts an empty description into each reply that is no erro', [
     'server',
@@ -117,31 +120,43 @@ export const serverMutants: Mutant[] = [
     '{ id, user: sender, ...address, message, timestamp }',
     "{ id, ...(kind === 'message' && { user: sender }), ...address, message, timestamp }",
   ]),
-  mutant('4.4', NO_CHANNEL, 'publishes-nowhere', 'says OK to a publication in a channel that is not there', [
-    'services',
-    "if (this.#memory.kindOf(channel) !== 'channel') throw new Refusal(`there is no channel ${channel}`)",
-    '',
-  ]),
+  also(
+    ['4.7'],
+    mutant(
+      '4.4',
+      NO_CHANNEL,
+      'publishes-nowhere',
+      'says OK to a publication in a channel that is not there',
+      [
+        'services',
+        "if (this.#memory.kindOf(channel) !== 'channel') throw new Refusal(`there is no channel ${channel}`)",
+        '',
+      ],
+    ),
+  ),
   mutant('4.4', NO_CHANNEL, 'any-name-is-a-channel', 'takes a user’s name for a channel', [
     'services',
     "if (this.#memory.kindOf(channel) !== 'channel') throw",
     'if (!this.#memory.kindOf(channel)) throw',
   ]),
-  mutant(
-    '4.4',
-    NO_CHANNEL,
-    'publishes-then-looks',
-    'publishes first, and then finds that there is no such channel',
-    [
-      'services',
-      "if (this.#memory.kindOf(channel) !== 'channel') throw new Refusal(`there is no channel ${channel}`)\n",
-      '',
-    ],
-    [
-      'services',
-      "this.#memory.keep('publication', channel, user, message)\n    return { status: 'OK' }",
-      "this.#memory.keep('publication', channel, user, message)\n    if (this.#memory.kindOf(channel) === 'channel') return { status: 'OK' }\n    return { status: 'erro', message: `there is no channel ${channel}` }",
-    ],
+  also(
+    ['4.7'],
+    mutant(
+      '4.4',
+      NO_CHANNEL,
+      'publishes-then-looks',
+      'publishes first, and then finds that there is no such channel',
+      [
+        'services',
+        "if (this.#memory.kindOf(channel) !== 'channel') throw new Refusal(`there is no channel ${channel}`)\n",
+        '',
+      ],
+      [
+        'services',
+        "this.#memory.keep('publication', channel, user, message)\n    return { status: 'OK' }",
+        "this.#memory.keep('publication', channel, user, message)\n    if (this.#memory.kindOf(channel) === 'channel') return { status: 'OK' }\n    return { status: 'erro', message: `there is no channel ${channel}` }",
+      ],
+    ),
   ),
   mutant('4.4', TEXTS, 'ends-at-nul', 'publishes text as C does, to the first NUL', [
     'outbox',
@@ -185,19 +200,23 @@ export const serverMutants: Mutant[] = [
       "kind === 'message' ? { id, message, timestamp } : { id, user: sender, ...address, message, timestamp }",
     ]),
   ),
-  mutant('4.5', NO_USER, 'message-to-nobody', 'says OK to a message for a user who is not there', [
-    'services',
-    "if (this.#memory.kindOf(dst) !== 'user') throw new Refusal(`there is no user ${dst}`)",
-    '',
-  ]),
+  also(
+    ['4.7'],
+    mutant('4.5', NO_USER, 'message-to-nobody', 'says OK to a message for a user who is not there', [
+      'services',
+      "if (this.#memory.kindOf(dst) !== 'user') throw new Refusal(`there is no user ${dst}`)",
+      '',
+    ]),
+  ),
   mutant('4.5', NO_USER, 'message-to-a-channel', 'takes a channel’s name for a user', [
     'services',
     "if (this.#memory.kindOf(dst) !== 'user') throw",
     'if (!this.#memory.kindOf(dst)) throw',
   ]),
 
-  {
-    ...mutant(
+  also(
+    ['4.7'],
+    mutant(
       '4.6',
       OUTLIVE,
       'writes-names-later',
@@ -229,8 +248,7 @@ export const serverMutants: Mutant[] = [
         'return [...rows.map(({ name }) => name), ...[...this.#unwritten].filter(([, is]) => is === kind).map(([name]) => name)]',
       ],
     ),
-    also: ['4.7'],
-  },
+  ),
   mutant(
     '4.6',
     LOCKED_OUT,

@@ -103,16 +103,19 @@ const hello: Mutant[] = [
   ]),
   settings('5.1', NAMELESS, 'any-name', 'takes anything for a name', ['if (!isName(name))', 'if (!name)']),
 
-  peer(
-    '5.1',
-    GREETED,
-    'replies-over-router',
-    'sends a PING back over its ROUTER for all that comes',
-    ['const [, ...frames] of ear', 'const [from, ...frames] of ear'],
-    [
-      '    if (ended) return\n    try {\n',
-      "    if (ended) return\n    void ear.send([from!, 'PING', JSON.stringify({ id: mesh!.id })]).catch(() => {})\n    try {\n",
-    ],
+  also(
+    ['5.7'],
+    peer(
+      '5.1',
+      GREETED,
+      'replies-over-router',
+      'sends a PING back over its ROUTER for all that comes',
+      ['const [, ...frames] of ear', 'const [from, ...frames] of ear'],
+      [
+        '    if (ended) return\n    try {\n',
+        "    if (ended) return\n    void ear.send([from!, 'PING', JSON.stringify({ id: mesh!.id })]).catch(() => {})\n    try {\n",
+      ],
+    ),
   ),
   mesh(
     '5.1',
@@ -186,10 +189,13 @@ const hello: Mutant[] = [
 ]
 
 const wordOfMouth: Mutant[] = [
-  mesh('5.2', TELLS, 'one-hop', 'greets nobody of whom it was told by others', [
-    '    for (const other of peers) this.#greet(other)\n',
-    '',
-  ]),
+  also(
+    ['5.7'],
+    mesh('5.2', TELLS, 'one-hop', 'greets nobody of whom it was told by others', [
+      '    for (const other of peers) this.#greet(other)\n',
+      '',
+    ]),
+  ),
   mesh('5.2', TELLS, 'tells-only-the-new', 'tells its friends nothing of somebody new', [
     'this.friends.send(this.#hello())',
     'link.send(this.#hello())',
@@ -220,10 +226,13 @@ const wordOfMouth: Mutant[] = [
     ]),
   ),
 
-  mesh('5.2', ANSWERS, 'greets-friends', 'greets whom it hears of, even when it is connected with them', [
-    'endpoint !== this.#settings.advertised && !this.friends.at(endpoint)',
-    'endpoint !== this.#settings.advertised',
-  ]),
+  also(
+    ['5.7'],
+    mesh('5.2', ANSWERS, 'greets-friends', 'greets whom it hears of, even when it is connected with them', [
+      'endpoint !== this.#settings.advertised && !this.friends.at(endpoint)',
+      'endpoint !== this.#settings.advertised',
+    ]),
+  ),
 ]
 
 const whisper: Mutant[] = [

@@ -175,8 +175,9 @@ export const hereMutants: Mutant[] = [
     'links.get(wish.id)?.mute(wish.kind, wish.muted)',
     'links.forEach((link) => link.mute(wish.kind, wish.muted))',
   ]),
-  {
-    ...listening(
+  also(
+    ['6.6'],
+    listening(
       '6.3',
       SOUND,
       'mutes-both',
@@ -184,8 +185,7 @@ export const hereMutants: Mutant[] = [
       ['this.#media.unsubscribe(kind)\n', "this.#media.unsubscribe('video', 'audio')\n"],
       ['else this.#media.subscribe(kind)\n', "else this.#media.subscribe('video', 'audio')\n"],
     ),
-    also: ['6.6'],
-  },
+  ),
   listening('6.3', COUNTED, 'counts-nothing', 'subscribes again at each unmute, and takes back one of them', [
     '    if (this.#muted.has(kind) === muted) return\n',
     '',
