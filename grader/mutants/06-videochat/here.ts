@@ -165,7 +165,7 @@ export const hereMutants: Mutant[] = [
   ]),
 
   also(
-    ['6.4'],
+    ['6.4', '6.6'],
     listening('6.3', AWAY, 'hides-and-pays', 'hides what is muted, and goes on receiving it', [
       '    if (muted) this.#media.unsubscribe(kind)\n    else this.#media.subscribe(kind)\n',
       '',
@@ -194,8 +194,11 @@ export const hereMutants: Mutant[] = [
     "if (this.#muted.has('video') || this.#page.isBehind) return",
     'if (this.#page.isBehind) return',
   ]),
-  peer('6.3', FORGOTTEN, 'mute-outlives-its-page', 'keeps muted what a page had muted that is closed', [
-    'link.unmute()',
-    'link.figures.take()',
-  ]),
+  also(
+    ['6.6'],
+    peer('6.3', FORGOTTEN, 'mute-outlives-its-page', 'keeps muted what a page had muted that is closed', [
+      'link.unmute()',
+      'link.figures.take()',
+    ]),
+  ),
 ]

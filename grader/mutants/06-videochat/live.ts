@@ -78,6 +78,11 @@ const firstPicture: Mutant[] = [
     'waits-for-luck',
     'asks for no key frame for a new page',
     ['freshness', '      this.#ask(Math.max(this.#renewedAt, this.#subscribedAt))\n', ''],
+    [
+      'freshness',
+      '      this.#ask(this.#renewedAt)\n      return',
+      '      if (!this.#waitsForKey) this.#ask(this.#renewedAt)\n      return',
+    ],
     ['listening', '    this.#renew()\n    this.#freshness.subscribed()', '    this.#freshness.subscribed()'],
   ),
   peer('6.4', RENEWED, 'deaf-to-refresh', 'does nothing for a page that can’t decode', [
