@@ -19,6 +19,7 @@ import {
   expectTexts,
   films,
   isFrozen,
+  isFrozenUnanswered,
   isShown,
   reachesInTime,
   leavesOutLate,
@@ -43,7 +44,7 @@ callCheck('6.5', 'a peer that was frozen takes nobody else for gone', async (cal
   const ana = await call.starts([bia], { EXPIRE_MS })
   await hasHere(ana, [bia])
   await call.scene.calm()
-  const pause = await isFrozen(ana, 2 * EXPIRE_MS)
+  const pause = await isFrozenUnanswered(ana, bia, 2 * EXPIRE_MS)
   await bia.isGreetedBy(ana, bia.signals.length + 4)
   expectStillHere(ana, bia, EXPIRE_MS, pause)
 })

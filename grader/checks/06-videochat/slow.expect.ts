@@ -1,4 +1,5 @@
 /** What the checks of lab 06 expect of those who are slow. */
+import { setTimeout } from 'node:timers/promises'
 import { claim, Inconclusive } from '../../kit/failure.ts'
 import { START_MS } from '../../kit/program.ts'
 import { quote, showFrames } from '../../kit/text.ts'
@@ -14,6 +15,9 @@ const RENEWAL_MS = 500
 /** So many pictures are late. */
 const LATE = 20
 const ON_LATE = 'late, for it builds on late ones'
+
+/** In this time an answer is delivered, and a peer that goes on has looked who is here. */
+const [DELIVERED_MS, AWAKE_MS] = [50, 300]
 
 /** When late pictures were published, and how many subscriptions there had been before. */
 interface Late {
@@ -95,6 +99,16 @@ export async function isFrozen({ call, name, page, program }: Person, ms: number
   if (page.heard.length > before) throw new Inconclusive(`${name} went on after SIGSTOP`)
   program.signal('SIGCONT')
   return { freeze, thaw: performance.now() }
+}
+
+/** Stops a peer for so long while no answer of this one is on its way, so that it wakes up to nothing new. */
+export async function isFrozenUnanswered(person: Person, played: Played, ms: number): Promise<Pause> {
+  const answers = played.holds()
+  await setTimeout(DELIVERED_MS)
+  const pause = await isFrozen(person, ms)
+  await setTimeout(AWAKE_MS)
+  answers()
+  return pause
 }
 
 /** After the pause the page was sent nothing that had been late by then, and its pictures began with a key frame. */
