@@ -35,7 +35,7 @@ function whyWrongResults(results: string[], name: string, tasks: string[]): stri
 /** That the work took its time, from the first task on the wire to the last result. */
 export function expectOneAtATime({ wire }: WorkerCast, each: number, count: number): void {
   const took = wire.results.messages[count - 1]!.at - wire.tasks.messages[0]!.at
-  const least = 0.9 * each * count
+  const least = 0.95 * each * count
   claim(took >= least, {
     expected: `${count} tasks of ${each} ms take one worker ${each * count} ms or more`,
     got: `their results were all there after ${took.toFixed(0)} ms`,
