@@ -31,3 +31,8 @@ const LONGEST_LINE = 300
 export function showLine(line: string): string {
   return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}… (${line.length} characters)`
 }
+
+/** Names in a sentence: "ana, bia and cai". */
+export function listed(names: string[]): string {
+  return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')
+}

@@ -160,12 +160,7 @@ export async function expectSameAfter(
   const at = first.findIndex((item, i) => JSON.stringify(sorted(again[i])) !== JSON.stringify(sorted(item)))
   claim(at < 0 && again.length === first.length, {
     expected: `${pastOf(of, after)} has the same items again${at < 0 ? '' : `; number ${at + 1} is ${showItem(first[at]!)}`}`,
-    got:
-      at < 0
-        ? `it has ${count(again)}, and before ${first.length}`
-        : again[at]
-          ? showItem(again[at])
-          : `it has ${count(again)}, and before ${first.length}`,
+    got: again[at] ? showItem(again[at]) : `it has ${count(again)}, and before ${first.length}`,
     cause:
       'an item stays what it was when it was stored, with its id and its time; "after" only leaves out those that the asker has',
   })

@@ -2,7 +2,7 @@
 import { check } from '../../kit/check.ts'
 import { claim } from '../../kit/failure.ts'
 import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
-import { quote, showLine } from '../../kit/text.ts'
+import { listed, quote, showLine } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
 import { type Heard, PeerCast, type Played } from './played.cast.ts'
 import { LIKELY } from './likely.ts'
@@ -63,7 +63,7 @@ export async function isGreeted(
   played: Ear,
   { naming = [], ms = START_MS, ...hearing }: Partial<Hearing> & { naming?: Ear[] } = {},
 ): Promise<Heard> {
-  const expected = `peer sends a HELLO to ${played.name}${naming.length > 0 ? ` that names the ${naming.length === 1 ? 'endpoint' : 'endpoints'} of ${listed(naming)}` : ''}`
+  const expected = `peer sends a HELLO to ${played.name}${naming.length > 0 ? ` that names the ${naming.length === 1 ? 'endpoint' : 'endpoints'} of ${listedNames(naming)}` : ''}`
   const names = (said: Heard): boolean => naming.every(({ endpoint }) => peersOf(said).includes(endpoint))
   const like = (said: Heard): boolean => said.kind === 'HELLO' && names(said)
   const hello = await hears(cast, played, like, { expected, ms, ...hearing })
@@ -89,7 +89,7 @@ function expectHello({ link, name }: PeerCast, hello: Heard): void {
 /** A HELLO names these, and nobody else. */
 export function expectNames(hello: Heard, played: Ear[]): void {
   const [named, wanted] = [peersOf(hello), played.map(({ endpoint }) => endpoint)]
-  const [all, none] = [listed(played), played.length === 0]
+  const [all, none] = [listedNames(played), played.length === 0]
   const isMore = named.some((each) => !wanted.includes(String(each)))
   claim(!isMore && wanted.every((each) => named.includes(each)), {
     expected: none
@@ -297,6 +297,6 @@ function shownText(text: string): string {
     : `${quote(`${text.slice(0, 60)}…`)} (${text.length} characters)`
 }
 
-function listed(played: Ear[]): string {
-  return played.map(({ name }) => name).join(' and ')
+function listedNames(played: Ear[]): string {
+  return listed(played.map(({ name }) => name))
 }

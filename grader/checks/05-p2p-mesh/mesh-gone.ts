@@ -6,7 +6,7 @@ import { silence, until } from '../../kit/until.ts'
 import { type Crossing, type Member, type Mesh, seenBy } from './cast.ts'
 import { expectShown } from './expect.ts'
 import { LIKELY } from './likely.ts'
-import { listed, namesOf, shownOf } from './mesh.expect.ts'
+import { friends, namesOf, shownOf } from './mesh.expect.ts'
 import { SLACK_MS, type Times } from './silence.ts'
 
 /** Somebody who was killed is gone for all who are left, in time, and not before it was time. */
@@ -128,8 +128,8 @@ export async function areParted(mesh: Mesh, halves: Member[][]): Promise<void> {
     for (const member of half) {
       const wanted = namesOf(half.filter((other) => other !== member))
       await until(mesh.scene.journal, () => seenBy(member.program).join() === wanted.join(), {
-        expected: `${member.name} is connected with ${listed(wanted)} alone, some time after the network was cut`,
-        got: () => `it is connected with ${listed(seenBy(member.program))}, as far as it says so`,
+        expected: `${member.name} is connected with ${friends(wanted)} alone, some time after the network was cut`,
+        got: () => `it is connected with ${friends(seenBy(member.program))}, as far as it says so`,
         cause: () => LIKELY.unnoticed,
         ended: () => member.program.end(),
         ms: START_MS,

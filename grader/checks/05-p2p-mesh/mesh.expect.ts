@@ -1,7 +1,7 @@
 /** What the checks of lab 05 expect of several peers, and what the usual mistakes look like. */
 import { CheckFailure, claim } from '../../kit/failure.ts'
 import { START_MS, type Program } from '../../kit/program.ts'
-import { quote, showLine } from '../../kit/text.ts'
+import { listed, quote, showLine } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import { type Crossing, type Member, type Mesh, seenBy } from './cast.ts'
 import { expectShown, lists, whyNotOnce } from './expect.ts'
@@ -16,8 +16,8 @@ export async function everybodyMeets(mesh: Mesh): Promise<void> {
     const wanted = namesOf(mesh.others(member))
     const isThere = (): boolean => seenBy(member.program).join() === wanted.join()
     await until(mesh.scene.journal, () => isThere() || stormOf(mesh), {
-      expected: `${member.name} prints that it is connected with ${listed(wanted)}, each of them once`,
-      got: () => `it is connected with ${listed(seenBy(member.program))}, as far as it says so`,
+      expected: `${member.name} prints that it is connected with ${friends(wanted)}, each of them once`,
+      got: () => `it is connected with ${friends(seenBy(member.program))}, as far as it says so`,
       cause: () => whyAlone(mesh, member),
       ended: () => member.program.end(),
       ms: mesh.members.length > 4 ? 2 * START_MS : START_MS,
@@ -176,6 +176,6 @@ export function namesOf(members: Member[]): string[] {
   return members.map(({ name }) => name).toSorted()
 }
 
-export function listed(names: string[]): string {
-  return names.length === 0 ? 'nobody' : names.join(', ')
+export function friends(names: string[]): string {
+  return listed(names) || 'nobody'
 }

@@ -2,12 +2,13 @@
 import { claim } from '../../kit/failure.ts'
 import type { Link } from '../../kit/links.ts'
 import { START_MS } from '../../kit/program.ts'
+import { listed } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import type { Person } from './cast.ts'
 import { isHeard } from './expect.ts'
 import { LIKELY } from './likely.ts'
 import type { Played } from './played.cast.ts'
-import { ANSWER_MS, type Heard, listed } from './wire.ts'
+import { ANSWER_MS, type Heard } from './wire.ts'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
@@ -125,25 +126,16 @@ export async function allTalk(people: Person[]): Promise<void> {
 export async function saysHello(person: Person, to: Played, known: Played[], left?: Played): Promise<void> {
   const { call, called, links, name, program } = person
   const last = (): Heard | undefined => to.signals.findLast(({ kind }) => kind === 'hello')
-  const peers = (): string => [last()?.fields['peers']].flat().map(String).toSorted().join(', ')
-  const wanted = known
-    .map(({ signal }) => signal)
-    .toSorted()
-    .join(', ')
-  const names = new Map(
-    [...known, ...(left ? [left] : [])].map(({ name: at, signal }) => [signal, `${at} at `]),
-  )
-  const whose = (endpoints: string): string =>
-    listed(
-      endpoints
-        .split(', ')
-        .filter(Boolean)
-        .map((each) => `${names.get(each) ?? ''}${each}`)
-        .toSorted(),
-    )
-  await until(call.scene.journal, () => peers() === wanted, {
-    expected: `${name} names in its hellos ${whose(wanted)}, and ${left ? `not ${left.name}, who has said bye` : 'nobody else'}`,
-    got: () => `it named ${whose(peers()) || 'nobody'}`,
+  const named = (): string[] => [last()?.fields['peers'] ?? []].flat().map(String).toSorted()
+  const wanted = known.map(({ signal }) => signal).toSorted()
+  const whose = (endpoint: string): string => {
+    const owner = [...known, left].find((played) => played?.signal === endpoint)
+    return owner ? `${owner.name} at ${endpoint}` : endpoint
+  }
+  const show = (endpoints: string[]): string => listed(endpoints.map(whose).toSorted()) || 'nobody'
+  await until(call.scene.journal, () => named().join() === wanted.join(), {
+    expected: `${name} names in its hellos ${show(wanted)}, and ${left ? `not ${left.name}, who has said bye` : 'nobody else'}`,
+    got: () => `it named ${show(named())}`,
     cause: () => LIKELY.peers,
     ended: () => program.end(),
     ms: ANSWER_MS,

@@ -46,8 +46,6 @@ export const LIKELY = {
   noLink: 'somebody may leave before the page knows of it: look whether who is named is here',
   stdout: 'stdout is for these lines, which other programs may read; what is for people only goes to stderr',
   token: 'a token that can be worked out keeps nobody away: make it of random bytes when the peer starts',
-  reply:
-    'who has received a request owes it a reply: until that is sent, a REP socket receives nothing from anybody',
   wedged:
     'a REQ that has sent a request only receives: when no reply comes within EXPIRE_MS, a new one takes its place',
   introduced:

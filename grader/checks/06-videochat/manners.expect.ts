@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { claim } from '../../kit/failure.ts'
 import { START_MS } from '../../kit/program.ts'
 import type { EndingSignal } from '../../kit/supervised.ts'
-import { quote, showFrames } from '../../kit/text.ts'
+import { listed, quote, showFrames } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import { BROKEN, type Frames, NOT_HIS, OTHER_TOPIC } from './broken.ts'
 import type { Person } from './cast.ts'
@@ -12,7 +12,7 @@ import { LIKELY } from './likely.ts'
 import { Page, type PageOptions } from './page.cast.ts'
 import { Ear } from './ear.cast.ts'
 import type { Played } from './played.cast.ts'
-import { ANSWER_MS, type Heard, listed } from './wire.ts'
+import { ANSWER_MS, type Heard } from './wire.ts'
 
 export async function isRefused(person: Person, played: Played, broken: Frames): Promise<void> {
   const reply = await played.asks(person, ...broken)

@@ -2,9 +2,10 @@
 import { WebSocket } from 'ws'
 import { CheckFailure } from '../../kit/failure.ts'
 import { START_MS } from '../../kit/program.ts'
+import { listed } from '../../kit/text.ts'
 import { until } from '../../kit/until.ts'
 import type { Person } from './cast.ts'
-import { ANSWER_MS, Clock, type Fields, type Heard, listed, packed, readFromPeer } from './wire.ts'
+import { ANSWER_MS, Clock, type Fields, type Heard, packed, readFromPeer } from './wire.ts'
 
 export interface PageOptions {
   token?: string

@@ -21,11 +21,6 @@ export interface Heard {
   frames: Buffer[]
 }
 
-/** Names in a sentence. */
-export function listed(names: string[]): string {
-  return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')
-}
-
 /** An object, or undefined when it is no JSON or no object. */
 export function parse(frame: Buffer | string | undefined): Fields | undefined {
   try {
