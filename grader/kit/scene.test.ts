@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { Dealer } from 'zeromq'
 import type { Link } from './links.ts'
 import { labFolders, readLab } from './manifest.ts'
 import { Random } from './random.ts'
@@ -44,6 +45,14 @@ test('what goes by the clock is timed in vain once the grader, which is the wire
   expect(scene.timedInVain).toBe(false)
   scene.goesByTheClock()
   expect(scene.timedInVain).toBe(true)
+})
+
+test('a peer is kept before it connects: later its frames can’t be bounded any more', async () => {
+  const scene = await openScene()
+  const socket = new Dealer()
+  expect(scene.keep({ socket }).socket.maxMessageSize).toBe(2 ** 24)
+  socket.connect('tcp://127.0.0.1:9')
+  expect(() => scene.keep({ socket })).toThrow('before it binds or connects')
 })
 
 /** The numbers of the tasks that are lost when one in two is. */

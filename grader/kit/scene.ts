@@ -150,7 +150,11 @@ export class Scene {
 
   /** Closes a peer when the check ends, and bounds its frames from its next endpoint on; for those that a lab brings along. */
   keep<T extends { socket: { close: () => void } }>(peer: T): T {
-    if (peer.socket instanceof Socket) peer.socket.maxMessageSize = MOST_FRAME_BYTES
+    const { socket } = peer
+    if (socket instanceof Socket) {
+      if (socket.lastEndpoint !== null) throw new Error('keep a peer before it binds or connects')
+      socket.maxMessageSize = MOST_FRAME_BYTES
+    }
     this.#peers.push(peer)
     return peer
   }

@@ -149,8 +149,8 @@ export class BrokerClient {
     this.name = name
     this.way = way
     this.#cast = cast
-    this.#socket.connect(way.endpoint)
     cast.scene.keep({ socket: this.#socket })
+    this.#socket.connect(way.endpoint)
     void eachMessage(this.#socket, ([, ...frames]) => {
       this.replies.push(frames)
       cast.scene.journal.changed()
@@ -206,8 +206,8 @@ export class BrokerServer {
   constructor(cast: BrokerCast, name: string, way: Link, answer: (request: Buffer[]) => Frames) {
     this.name = name
     this.#cast = cast
-    this.#socket.connect(way.endpoint)
     cast.scene.keep({ socket: this.#socket })
+    this.#socket.connect(way.endpoint)
     void eachMessage(this.#socket, async (frames) => {
       this.requests.push(frames)
       cast.scene.journal.changed()

@@ -108,8 +108,8 @@ export class ProxyPublisher {
     this.name = name
     this.way = way
     this.#cast = cast
-    this.#socket.connect(way.endpoint)
     cast.scene.keep({ socket: this.#socket })
+    this.#socket.connect(way.endpoint)
     void eachMessage(this.#socket, ([frame]) => {
       const topic = frame!.subarray(1).toString()
       if (frame![0] === 1) this.topics.add(topic)
