@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { inject, test, type TestContext } from 'vitest'
-
 import { CheckFailure, Inconclusive, type FailureParts } from './failure.ts'
 import { pass } from './gate.ts'
+import { LostStages } from './lost.ts'
 import { Random } from './random.ts'
 import { checkReport, type CheckReport } from '../report/result.ts'
 import { Scene } from './scene.ts'
@@ -17,6 +17,7 @@ declare module 'vitest' {
 }
 
 const turn = new Turn()
+const lost = new LostStages()
 const LONGEST_PART = 10_000
 const CROWDED = 'it failed on a machine that was too busy for what goes by the clock'
 
@@ -29,7 +30,7 @@ interface CheckOptions {
 
 /**
  * One check of a stage: `title` says what a right submission does, `body` starts programs and peers and expects.
- * Checks of a lab overlap. An inconclusive one is run once more, alone.
+ * Checks of a lab overlap. An inconclusive one is run once more, alone, while its stage can still be earned.
  */
 export function check(stage: string, title: string, body: Body, options: CheckOptions = {}): void {
   for (let i = 0; i < inject('run').times; i++) runOnce(stage, title, body, options)
@@ -42,10 +43,14 @@ function runOnce(stage: string, title: string, body: Body, { alone = false }: Ch
     const run = inject('run')
     const repeated = (task.result?.retryCount ?? 0) > 0
     const endTurn = await turn.take(alone || repeated || run.submission.endpoints === 'default')
+    if (repeated && run.times === 1 && lost.has(stage)) {
+      endTurn()
+      throw new Inconclusive(`others of stage ${stage} have failed`)
+    }
     const leaveGate = alone && run.gate !== undefined ? await pass(run.gate) : undefined
     const scene = new Scene(run, new Random(run.seed, name))
     const begun = performance.now()
-    const report = checkReport(stage, title, 'passed')
+    const report = { ...checkReport(stage, title, 'passed'), repeated }
     task.meta.check = report
     try {
       await body(scene)
@@ -53,7 +58,8 @@ function runOnce(stage: string, title: string, body: Body, { alone = false }: Ch
         throw new Inconclusive(`nothing has met this fault: ${scene.unexercised.join(', ')}`)
     } catch (error) {
       const reason = error instanceof CheckFailure && scene.timedInVain ? new Inconclusive(CROWDED) : error
-      Object.assign(report, verdictOf(reason))
+      Object.assign(report, verdictOf(reason, scene.tireless))
+      if (repeated && report.verdict === 'failed') lost.add(stage)
       throw reason
     } finally {
       report.durationMs = Math.round(performance.now() - begun)
@@ -88,9 +94,11 @@ function cut({ expected, got, cause }: FailureParts): FailureParts {
   return { expected: short(expected), got: short(got), cause: cause && short(cause) }
 }
 
-function verdictOf(error: unknown): Partial<CheckReport> {
+/** `cause` is likely if the error knows no better one. */
+function verdictOf(error: unknown, cause: string | undefined): Partial<CheckReport> {
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', got: error.message }
-  if (error instanceof CheckFailure) return { verdict: 'failed', ...cut(error.parts) }
+  if (error instanceof CheckFailure)
+    return { verdict: 'failed', ...cut({ ...error.parts, cause: error.parts.cause ?? cause }) }
   return {
     verdict: 'inconclusive',
     got: `the grader itself went wrong: ${error instanceof Error ? error.stack : String(error)}`,

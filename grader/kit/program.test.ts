@@ -80,6 +80,22 @@ describe.each<SandboxKind>(['bwrap', 'none'])('with the sandbox %s', (sandbox) =
     expect(unfinished.end()?.parts.cause).toBe('this is still to be written: TODO 1.1: bind')
   })
 
+  test('what a library says as it dies is explained, if nothing better is known', async () => {
+    const it = start('echo "Error: Socket is busy writing; only one" >&2; exit 1')
+    await end(it)
+    expect(it.end()?.parts.cause).toMatch(/^a send began before/)
+    expect(it.end('it cannot bear this')?.parts.cause).toBe('it cannot bear this')
+  })
+
+  test('who does nothing but compute can be told from who waits', async () => {
+    const [idle, busy] = [start('exec sleep 10'), start('while :; do :; done')]
+    await expect.poll(() => busy.times.computedMs, { timeout: 20_000 }).toBeGreaterThan(300)
+    expect(idle.times.runMs).toBeGreaterThan(300)
+    expect(idle.times.computedMs).toBeLessThan(200)
+    await Promise.all([idle.stop(), busy.stop()])
+    expect(busy.times.computedMs).toBe(0)
+  })
+
   test('SIGSTOP freezes it and its children, SIGCONT lets them go on', async () => {
     const it = start('while :; do echo tick; sleep 0.01; done')
     await it.prints('tick')

@@ -1,4 +1,5 @@
 import { CheckFailure, Inconclusive } from './failure.ts'
+import { knownError, tireless } from './likely.ts'
 import { stopwatch } from './patience.ts'
 import { Supervised, type EndingSignal } from './supervised.ts'
 import { quote, showLine } from './text.ts'
@@ -104,7 +105,7 @@ export class Program extends Supervised {
     const parts = {
       expected: '',
       got: `${this.name} ended with ${this.ending()}${errors.length > 0 ? `, after it had written to stderr:\n${lastLines(errors)}` : ''}`,
-      cause: todo ? `this is still to be written: ${todo}` : suspect,
+      cause: todo ? `this is still to be written: ${todo}` : (suspect ?? knownError(errors)),
     }
     return { well: this.ended.code === 0, parts }
   }
@@ -116,6 +117,11 @@ export class Program extends Supervised {
     if (this.ended?.signal === 'SIGINT')
       return 'nothing in the program handles SIGINT, which is what Ctrl-C sends'
     return undefined
+  }
+
+  /** What explains that nothing comes of it, if it does nothing but compute. */
+  get tireless(): string | undefined {
+    return tireless(this.name, this.times.runMs, this.times.computedMs)
   }
 
   printedSoFar(): string {

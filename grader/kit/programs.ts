@@ -75,6 +75,11 @@ export class Programs {
     return folder
   }
 
+  /** What explains that nothing comes of one of them, if it does nothing but compute. */
+  get tireless(): string | undefined {
+    return this.#programs.map((program) => program.tireless).find(Boolean)
+  }
+
   /** Ends them, whatever state they are in. */
   async stop(): Promise<void> {
     await Promise.all(this.#programs.map((program) => program.stop()))

@@ -61,6 +61,11 @@ export class Scene {
     return this.#programs.roles
   }
 
+  /** The likely cause of a failure that no known mistake explains: a program that does nothing but compute. */
+  get tireless(): string | undefined {
+    return this.#programs.tireless
+  }
+
   /** Whether the submission's own lab.json leaves the role out. */
   leavesOut(role: string): boolean {
     return this.#programs.leavesOut(role)

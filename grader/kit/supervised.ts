@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Launch, SandboxKind } from '../sandbox/sandbox.ts'
 import { killMarked, MARK, marked, newMark } from '../sandbox/marks.ts'
-import { descendants, residentBytes, send } from '../sandbox/tree.ts'
+import { computedMs, descendants, residentBytes, send } from '../sandbox/tree.ts'
 import { watch } from '../sandbox/watchdog.ts'
 import type { Journal } from './journal.ts'
 import { deadline } from './patience.ts'
@@ -29,6 +29,7 @@ export class Supervised {
   /** Why the grader stopped it: it went over a limit. */
   stopped: string | undefined
   protected readonly journal: Journal
+  readonly #begun = performance.now()
   readonly #child: ChildProcess
   readonly #limits: NodeJS.Timeout
   readonly #gone: Promise<void>
@@ -90,6 +91,13 @@ export class Supervised {
   endsInput(): void {
     this.journal.did('input ends', this.name)
     this.#child.stdin?.end()
+  }
+
+  /** Milliseconds that it has run, and that its processes have computed of them; both 0 when it has ended. */
+  get times(): { runMs: number; computedMs: number } {
+    if (this.ended) return { runMs: 0, computedMs: 0 }
+    const computed = this.#processes().reduce((sum, pid) => sum + computedMs(pid), 0)
+    return { runMs: performance.now() - this.#begun, computedMs: computed }
   }
 
   /** Ends it, whatever state it is in, and resolves when it is gone. */

@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
+/** What /proc counts processor time in. */
+const TICK_MS = 10
+
 /** The process ids of all descendants of a process, parents first. Empty where the system has no /proc. */
 export function descendants(pid: number): number[] {
   const found: number[] = []
@@ -34,6 +37,13 @@ export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
 export function residentBytes(pid: number): number {
   const held = read(`/proc/${pid}/status`).matchAll(/^Rss(?:Anon|Shmem):\s+(\d+) kB/gm)
   return [...held].reduce((sum, [, kilobytes]) => sum + Number(kilobytes) * 1024, 0)
+}
+
+/** Milliseconds that all threads of a process have computed so far; 0 once it is gone. */
+export function computedMs(pid: number): number {
+  const afterName = read(`/proc/${pid}/stat`).split(') ').at(-1)!.split(' ')
+  const ticks = Number(afterName[11] ?? 0) + Number(afterName[12] ?? 0)
+  return ticks * TICK_MS
 }
 
 /** Each thread has children of its own: programs in Go and Java fork from any of theirs. */
