@@ -35,7 +35,7 @@ export const LIKELY = {
   name: 'a name is text of 1 to 32 characters, of a to z, 0 to 9, _ and -: either nobody has looked, or the pattern matched only a part of it: begin it with ^ and end it with $',
   noText: 'JSON may bring a number, null or a list where text is due: look at the type before the characters',
   inUse:
-    'a user has one port at most: look whether one is lent to that name before another is. Only the session of the first login shows that it is the same client, and two logins without a session show nothing',
+    'a user has one port at most: look whether one is lent to that name before another is. Only the session of the first login shows that it is the same client, and two logins without a session show nothing. Or the lease was over too soon: it lasts LEASE_MS',
   noPort:
     'when the queue is empty the login is refused: a port is never lent twice, and none beyond PORTS is lent',
   returned: 'at logoff the port goes to the end of the queue, for whoever logs in next',

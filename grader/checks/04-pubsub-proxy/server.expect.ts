@@ -120,10 +120,13 @@ export async function expectHeard(
     ended: () => program.end(),
     ms: START_MS,
   })
-  claim(
-    right.every((text, i) => i === 0 || placeOf(text) > placeOf(right[i - 1]!)),
-    { expected: `server publishes ${right.map(quote).join(', then ')}`, got: 'they came in another order' },
-  )
+  const came = right.toSorted((a, b) => placeOf(a) - placeOf(b))
+  const showAll = (texts: string[]): string => texts.map(quote).join(', then ')
+  claim(came.join() === right.join(), {
+    expected: `server publishes ${showAll(right)}`,
+    got: `it published ${showAll(came)}`,
+    cause: LIKELY.order,
+  })
 }
 
 /** The place of the one publication that carries this. */

@@ -67,6 +67,7 @@ export const LIKELY = {
   oneFrame: 'only one of the frames was looked at: count the frames first',
   unpublished:
     'PUB drops what it is given while no proxy is connected: publish when one is, and remember on the disk what is still to be published',
+  order: 'what waits for the proxy is published in the order in which it was said, the oldest first',
 }
 
 /** What was not looked at when a request was done that can't be. */

@@ -1,6 +1,6 @@
 /** What the checks of lab 05 expect of one peer. */
 import { check } from '../../kit/check.ts'
-import { claim } from '../../kit/failure.ts'
+import { CheckFailure, claim } from '../../kit/failure.ts'
 import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
 import { listed, quote, showLine } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
@@ -12,7 +12,14 @@ const LONGEST_SHOWN = 120
 
 /** A check of one peer of the submission, among others that the grader plays. */
 export function peerCheck(stage: string, title: string, body: (cast: PeerCast) => Promise<void>): void {
-  check(stage, title, async (scene) => body(await PeerCast.open(scene)))
+  check(stage, title, async (scene) => {
+    const cast = await PeerCast.open(scene)
+    await body(cast).catch((error: unknown) => {
+      if (!(error instanceof CheckFailure) || error.parts.cause !== undefined || !cast.isImpatient)
+        throw error
+      throw new CheckFailure({ ...error.parts, cause: LIKELY.early })
+    })
+  })
 }
 
 /** Somebody who is sent something, over one of the ways to them. */
@@ -159,8 +166,8 @@ export function hearsLine(
   return hears(cast, played, like, { expected, cause: () => whyUnheard(cast, played, cause) })
 }
 
-function whyUnheard({ peer }: PeerCast, { name }: Played, usual = LIKELY.dialsBack): string {
-  return peer.lines.includes(`- ${name}`) ? LIKELY.early : usual
+function whyUnheard(cast: PeerCast, played: Played, usual = LIKELY.dialsBack): string {
+  return cast.hasGivenUp(played) ? LIKELY.early : usual
 }
 
 /** Of the lines that were said or whispered to somebody, all are as they should be, in this order. */

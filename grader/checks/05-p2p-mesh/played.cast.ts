@@ -27,7 +27,9 @@ export class PeerCast {
   /** What the peer is called. */
   readonly name: string
   readonly #names: string[]
+  readonly #played: Played[] = []
   #peer: Program | undefined
+  #expires = false
 
   static async open(scene: Scene): Promise<PeerCast> {
     const { identify } = new Names(' (grader)')
@@ -56,7 +58,8 @@ export class PeerCast {
   /** Starts the peer; `greeting` are those that it finds in PEERS, or their endpoints. */
   starts(greeting: (Played | string)[] = [], env: Record<string, string | number> = {}): Program {
     const peers = greeting.map((who) => (typeof who === 'string' ? who : who.endpoint)).join(',')
-    if ('EXPIRE_MS' in env) this.scene.goesByTheClock()
+    this.#expires = 'EXPIRE_MS' in env
+    if (this.#expires) this.scene.goesByTheClock()
     this.#peer = this.scene.start('peer', {
       PEER_NAME: this.name,
       PEER_ENDPOINT: this.link.bindEndpoint,
@@ -69,9 +72,21 @@ export class PeerCast {
     return this.#peer
   }
 
+  /** The peer has said that somebody is gone, and not that they are back. */
+  hasGivenUp({ name }: Played): boolean {
+    const [back, gone] = ['+', '-'].map((sign) => this.#peer?.lines.lastIndexOf(`${sign} ${name}`) ?? -1)
+    return gone! > back!
+  }
+
+  /** The peer has given up somebody who has not left, in a check in which nobody is silent for EXPIRE_MS. */
+  get isImpatient(): boolean {
+    return !this.#expires && this.#played.some((played) => !played.hasLeft && this.hasGivenUp(played))
+  }
+
   /** Another peer, of which nobody knows yet; bound, unless it is to come later. */
   async plays({ name = this.nextName(), later = false } = {}): Promise<Played> {
     const played = await Played.open(this, name)
+    this.#played.push(played)
     if (!later) await played.comes()
     return played
   }
@@ -95,6 +110,8 @@ export class Played {
   longestPause = 0
   /** When it last sent anything. */
   lastSent = 0
+  /** It has said BYE. */
+  hasLeft = false
   id: string
   seq = 0
   readonly #cast: PeerCast
@@ -174,6 +191,7 @@ export class Played {
   }
 
   leaves(id = this.id): void {
+    this.hasLeft = true
     this.sends('BYE', JSON.stringify({ id }))
   }
 

@@ -21,7 +21,7 @@ export const LIKELY = {
     'a picture that is not a key frame says what is different from the one before it: at first, for a new page and after an unmute, none is handed on until there was a key frame',
   gap: 'a picture that is not a key frame says what is different from the one before it: after one that was left out, none is handed on until the next key frame',
   backlog:
-    'what was stopped for two seconds finds two seconds of pictures and sound in its socket when it wakes',
+    'what was stopped for two seconds finds two seconds of pictures and sound in its socket when it wakes: compare the difference of the two clocks with the least that there was, and let that grow no faster than clocks drift',
   renewal:
     'whoever needs a key frame has to ask for it: taking the subscription to video back and making it again does so',
   newPage:

@@ -456,6 +456,11 @@ export const serverMutants: Mutant[] = [
     'this.#promised.write(this.#newest)\n  }\n\n  /** All',
     "this.#promised.write(this.#newest)\n    this.#rows('UPDATE items SET published = 1')\n  }\n\n  /** All",
   ]),
+  mutant('4.7', NO_PROXY, 'newest-first', 'publishes the newest of what waits first', [
+    'memory',
+    'WHERE published = 0 ORDER BY id LIMIT 1',
+    'WHERE published = 0 ORDER BY id DESC LIMIT 1',
+  ]),
   mutant('4.7', LEFT, 'deaf-to-disconnect', 'publishes for ever after the first handshake', [
     'outbox',
     '      this.#connected = undefined\n      this.#asked = false\n',
