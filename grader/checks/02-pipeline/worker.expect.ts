@@ -3,7 +3,7 @@ import protocol from '../../../labs/02-pipeline/protocol.ts'
 import { claim } from '../../kit/failure.ts'
 import type { PullerPeer } from '../../kit/peers/puller.ts'
 import type { Scene } from '../../kit/scene.ts'
-import { quote } from '../../kit/text.ts'
+import { listed, quote } from '../../kit/text.ts'
 import { silence } from '../../kit/until.ts'
 import type { WorkerCast } from './cast.ts'
 import { LIKELY, SPAN_MS } from './expect.ts'
@@ -32,15 +32,19 @@ function whyWrongResults(results: string[], name: string, tasks: string[]): stri
   return undefined
 }
 
-/** That the work took its time, from the first task on the wire to the last result. */
-export function expectOneAtATime({ wire }: WorkerCast, each: number, count: number): void {
-  const took = wire.results.messages[count - 1]!.at - wire.tasks.messages[0]!.at
-  const least = 0.95 * each * count
-  claim(took >= least, {
-    expected: `${count} tasks of ${each} ms take one worker ${each * count} ms or more`,
-    got: `their results were all there after ${took.toFixed(0)} ms`,
-    cause: LIKELY.atOnce,
-  })
+/** Each result came when its task and all before it had taken their time, from the first of them on the wire. */
+export function expectOneAtATime({ wire }: WorkerCast, tasks: string[]): void {
+  const begun = wire.tasks.messages[0]!.at
+  let least = 0
+  for (const [i, task] of tasks.entries()) {
+    least += Number(task.split(' ')[1])
+    const took = wire.results.messages[i]!.at - begun
+    claim(took >= 0.95 * least, {
+      expected: `worker takes ${least} ms or more for the first ${i + 1} of the tasks ${listed(tasks.map(quote))}, one after another`,
+      got: `it had sent ${i + 1} of ${tasks.length} results after ${took.toFixed(0)} ms`,
+      cause: LIKELY.atOnce,
+    })
+  }
 }
 
 /** The worker has said READY in this name, and does not say so again when it has done a task. */

@@ -78,9 +78,10 @@ export class PeerCast {
     return gone! > back!
   }
 
-  /** The peer has given up somebody who has not left, in a check in which nobody is silent for EXPIRE_MS. */
+  /** The peer has given somebody up in a check in which nobody leaves, or is silent for EXPIRE_MS. */
   get isImpatient(): boolean {
-    return !this.#expires && this.#played.some((played) => !played.hasLeft && this.hasGivenUp(played))
+    if (this.#expires || this.#played.some(({ mayBeGone }) => mayBeGone)) return false
+    return this.#played.some((played) => this.hasGivenUp(played))
   }
 
   /** Another peer, of which nobody knows yet; bound, unless it is to come later. */
@@ -110,8 +111,8 @@ export class Played {
   longestPause = 0
   /** When it last sent anything. */
   lastSent = 0
-  /** It has said BYE. */
-  hasLeft = false
+  /** It has said BYE, or was started again. */
+  mayBeGone = false
   id: string
   seq = 0
   readonly #cast: PeerCast
@@ -191,7 +192,7 @@ export class Played {
   }
 
   leaves(id = this.id): void {
-    this.hasLeft = true
+    this.mayBeGone = true
     this.sends('BYE', JSON.stringify({ id }))
   }
 
@@ -210,6 +211,7 @@ export class Played {
   /** The same peer, started again. Gives the id that it had. */
   isStartedAgain(): string {
     const before = this.id
+    this.mayBeGone = true
     this.id = uuid(this.#cast.scene)
     this.seq = 0
     return before
