@@ -58,7 +58,7 @@ function runOnce(stage: string, title: string, body: Body, { alone = false }: Ch
         throw new Inconclusive(`nothing has met this fault: ${scene.unexercised.join(', ')}`)
     } catch (error) {
       const reason = error instanceof CheckFailure && scene.timedInVain ? new Inconclusive(CROWDED) : error
-      Object.assign(report, verdictOf(reason, scene.tireless))
+      Object.assign(report, verdictOf(reason, scene.likely))
       if (repeated && report.verdict === 'failed') lost.add(stage)
       throw reason
     } finally {

@@ -121,7 +121,8 @@ export class Program extends Supervised {
 
   /** What explains that nothing comes of it, if it does nothing but compute. */
   get tireless(): string | undefined {
-    return tireless(this.name, this.times.runMs, this.times.computedMs)
+    const { runMs, computedMs } = this.times
+    return tireless(this.name, runMs, computedMs)
   }
 
   printedSoFar(): string {

@@ -29,6 +29,8 @@ export class Scene {
   readonly patience: boolean
   /** What the report says of the submission without taking points; each once. */
   readonly warnings = new Set<string>()
+  /** Asked for a likely cause when the check fails and names none. */
+  suspect: () => string | undefined = () => undefined
   readonly #programs: Programs
   readonly #links: Links
   readonly #peers: { socket: { close: () => void } }[] = []
@@ -61,9 +63,9 @@ export class Scene {
     return this.#programs.roles
   }
 
-  /** The likely cause of a failure that no known mistake explains: a program that does nothing but compute. */
-  get tireless(): string | undefined {
-    return this.#programs.tireless
+  /** The likely cause of a failure whose check names none: what the lab suspects, or a program that does nothing but compute. */
+  get likely(): string | undefined {
+    return this.suspect() ?? this.#programs.tireless
   }
 
   /** Whether the submission's own lab.json leaves the role out. */

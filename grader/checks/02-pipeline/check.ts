@@ -58,7 +58,7 @@ check('2.1', 'a worker reports each task under its id and in its own name', asyn
 
 check('2.1', 'a worker works on one task at a time', async (scene) => {
   const cast = await startWorker(scene, scene.random.word())
-  const longFirst = ['1 1400', '2 100', '3 50', '4 50']
+  const longFirst = ['1 1400', '2 400', '3 400']
   cast.ventilator.send(...longFirst)
   await cast.results.hears(cast.worker, longFirst.length)
   expectOneAtATime(cast, longFirst)

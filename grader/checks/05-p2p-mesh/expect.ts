@@ -1,6 +1,6 @@
 /** What the checks of lab 05 expect of one peer. */
 import { check } from '../../kit/check.ts'
-import { CheckFailure, claim } from '../../kit/failure.ts'
+import { claim } from '../../kit/failure.ts'
 import { ANSWER_MS, START_MS, type Program } from '../../kit/program.ts'
 import { listed, quote, showLine } from '../../kit/text.ts'
 import { silence, until } from '../../kit/until.ts'
@@ -14,11 +14,8 @@ const LONGEST_SHOWN = 120
 export function peerCheck(stage: string, title: string, body: (cast: PeerCast) => Promise<void>): void {
   check(stage, title, async (scene) => {
     const cast = await PeerCast.open(scene)
-    await body(cast).catch((error: unknown) => {
-      if (!(error instanceof CheckFailure) || error.parts.cause !== undefined || !cast.isImpatient)
-        throw error
-      throw new CheckFailure({ ...error.parts, cause: LIKELY.early })
-    })
+    scene.suspect = () => (cast.isImpatient ? LIKELY.early : undefined)
+    await body(cast)
   })
 }
 
